@@ -1,0 +1,31 @@
+//! The corpus: every postmortem as plain data, the one input of every back end.
+
+use crate::record::Postmortem;
+use crate::render::Body;
+
+/// All postmortems of a knowledge base, sorted by path, with unique ids.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    /// One element a postmortem, in order of `record.path`.
+    pub entries: Vec<Entry>,
+    /// Files that were read and are not postmortems, in order of path.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One postmortem: what it says, and how it is shown.
+#[derive(Debug)]
+pub struct Entry {
+    /// The record.
+    pub record: Postmortem,
+    /// The document as safe HTML and as plain passages.
+    pub body: Body,
+}
+
+/// A file that is not a postmortem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Relative to the source folder.
+    pub path: String,
+    /// Why, as a clause: `a template: every value is a placeholder`.
+    pub reason: String,
+}

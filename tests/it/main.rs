@@ -1,0 +1,1 @@
+//! One test binary for everything that goes through a seam of the library or the program.

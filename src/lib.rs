@@ -4,8 +4,10 @@
 
 pub mod corpus;
 pub mod diagnostic;
+pub mod extract;
 pub mod markdown;
 pub mod record;
 pub mod render;
 pub mod source;
 pub mod span;
+pub mod vocabulary;

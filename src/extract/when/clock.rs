@@ -1,0 +1,212 @@
+//! Times of day.
+
+use std::fmt;
+
+use crate::extract::cursor::Cursor;
+
+/// A time of day in the precision in which it was written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clock {
+    /// `10:45`
+    Minute { hour: i8, minute: i8 },
+    /// `10:45:30`
+    Second { hour: i8, minute: i8, second: i8 },
+    /// `14:??`
+    Hour { hour: i8 },
+    /// `--:--`, `HH:mm`, `??:??`
+    Unknown,
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Minute { hour, minute } => write!(f, "{hour:02}:{minute:02}"),
+            Self::Second { hour, minute, second } => write!(f, "{hour:02}:{minute:02}:{second:02}"),
+            Self::Hour { hour } => write!(f, "{hour:02}:??"),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+/// Reads a time of day at the cursor, which stays where it was if there is none.
+///
+/// `after_date` lets forms through that would be numbers elsewhere.
+pub(crate) fn read(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
+    let start = *cursor;
+    cursor.eat(|c| c == '~');
+    let found = unknown(cursor).or_else(|| known(cursor, after_date));
+    if found.is_none() {
+        *cursor = start;
+    }
+    found
+}
+
+/// Fill-in places: `--:--`, `??:??`, `HH:mm`, `XX:XX`, `[???]`.
+fn unknown(cursor: &mut Cursor<'_>) -> Option<Clock> {
+    let mut ahead = *cursor;
+    let fill = |c: char| matches!(c, '?' | '-' | 'x' | 'X' | 'H' | 'h' | '_');
+    let hours = ahead.eat_while(fill);
+    let is_bare = hours.len() >= 2 && hours.bytes().all(|byte| byte == b'?');
+    if ahead.eat(|c| c == ':').is_some() && matches!(hours.len(), 1 | 2) {
+        let minutes = ahead.eat_while(|c| fill(c) || matches!(c, 'm' | 'M'));
+        if minutes.len() != 2 || ahead.peek().is_some_and(char::is_alphanumeric) {
+            return None;
+        }
+    } else if !is_bare {
+        return None;
+    }
+    *cursor = ahead;
+    Some(Clock::Unknown)
+}
+
+fn known(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
+    let hours = cursor.digits()?;
+    if hours.count == 4 {
+        return military(cursor, hours.value, after_date);
+    }
+    if hours.count > 2 {
+        return None;
+    }
+    // `2X:XX`: the hour is not known either.
+    if hours.count == 1 && cursor.rest().starts_with("X:X") {
+        cursor.skip("X:XX".len().min(cursor.rest().len()));
+        return Some(Clock::Unknown);
+    }
+    let separator = cursor.eat(|c| matches!(c, ':' | '.' | 'h' | 'H' | '：' | '∶'));
+    match separator {
+        Some(':' | '：' | '∶') => minutes(cursor, hours.value, true),
+        Some('.') if hours.count == 2 || after_date => dotted(cursor, hours.value),
+        Some('h' | 'H') => french(cursor, hours.value),
+        None => {
+            let mut ahead = *cursor;
+            ahead.eat(|c| c == ' ');
+            let half = meridiem(&mut ahead)?;
+            *cursor = ahead;
+            clock(half.apply(hours.value)?, 0, None)
+        }
+        Some(_) => None,
+    }
+}
+
+fn minutes(cursor: &mut Cursor<'_>, hour: u32, seconds_may_follow: bool) -> Option<Clock> {
+    if cursor.eat(|c| matches!(c, '?' | 'x' | 'X' | '_')).is_some() {
+        cursor.eat(|c| matches!(c, '?' | 'x' | 'X' | '_'));
+        let hour = i8::try_from(hour).ok().filter(|hour| (0..24).contains(hour))?;
+        return Some(Clock::Hour { hour });
+    }
+    let minutes = cursor.digits().filter(|digits| digits.count == 2)?;
+    let mut second = None;
+    let mut ahead = *cursor;
+    if seconds_may_follow
+        && ahead.eat(|c| c == ':').is_some()
+        && let Some(seconds) = ahead.digits().filter(|digits| digits.count == 2)
+    {
+        second = Some(seconds.value);
+        let mut fraction = ahead;
+        if fraction.eat(|c| c == '.' || c == ',').is_some() && fraction.digits().is_some() {
+            ahead = fraction;
+        }
+        *cursor = ahead;
+    }
+    let mut ahead = *cursor;
+    ahead.eat(|c| c == ' ');
+    let hour = match meridiem(&mut ahead) {
+        Some(half) => {
+            *cursor = ahead;
+            half.apply(hour)?
+        }
+        None => hour,
+    };
+    clock(hour, minutes.value, second)
+}
+
+/// `15.26`, but neither `1.20` nor `0.2.119`.
+fn dotted(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
+    let minutes = cursor.digits().filter(|digits| digits.count == 2)?;
+    if cursor.peek().is_some_and(|c| c.is_alphanumeric() || c == '%')
+        || cursor.rest().strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return None;
+    }
+    clock(hour, minutes.value, None)
+}
+
+/// `14h05`, `14h`, but not `2h 5m`, which is a duration.
+fn french(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
+    let Some(minutes) = cursor.digits() else {
+        return None;
+    };
+    if minutes.count != 2 || cursor.peek().is_some_and(char::is_alphanumeric) {
+        return None;
+    }
+    clock(hour, minutes.value, None)
+}
+
+/// `1600`: alone, after a date, before `h`, `hrs` or a zone; else it is a number or a year.
+fn military(cursor: &mut Cursor<'_>, value: u32, after_date: bool) -> Option<Clock> {
+    let mut ahead = *cursor;
+    ahead.blanks();
+    let hours = ahead.eat_str("hours") || ahead.eat_str("hrs") || ahead.eat_str("h");
+    let is_time = (hours && !ahead.peek().is_some_and(char::is_alphanumeric))
+        || after_date
+        || crate::extract::zone::read(&mut { *cursor }).is_some()
+        || (cursor.is_done() && !(1900..=2100).contains(&value))
+        || cursor.peek() == Some(']');
+    if !is_time || cursor.peek().is_some_and(char::is_alphabetic) && !hours {
+        return None;
+    }
+    if hours {
+        *cursor = ahead;
+    }
+    clock(value / 100, value % 100, None)
+}
+
+#[derive(Clone, Copy)]
+enum Half {
+    Am,
+    Pm,
+}
+
+impl Half {
+    /// The hour of the day; `17:14pm` is 17:14.
+    fn apply(self, hour: u32) -> Option<u32> {
+        match (self, hour) {
+            (_, 25..) => None,
+            (Self::Am, 12) => Some(0),
+            (Self::Pm, 1..=11) => Some(hour + 12),
+            _ => Some(hour),
+        }
+    }
+}
+
+fn meridiem(cursor: &mut Cursor<'_>) -> Option<Half> {
+    let mut ahead = *cursor;
+    let half = match ahead.next()? {
+        'a' | 'A' => Half::Am,
+        'p' | 'P' => Half::Pm,
+        _ => return None,
+    };
+    ahead.eat(|c| c == '.');
+    ahead.eat(|c| c == 'm' || c == 'M')?;
+    if ahead.peek().is_some_and(char::is_alphanumeric) {
+        return None;
+    }
+    let mut dotted = ahead;
+    if ahead.previous() != Some('.') && cursor.rest().get(1..2) == Some(".") && dotted.eat(|c| c == '.').is_some() {
+        ahead = dotted;
+    }
+    *cursor = ahead;
+    Some(half)
+}
+
+fn clock(hour: u32, minute: u32, second: Option<u32>) -> Option<Clock> {
+    // 24:00 is the end of a day; nobody writes 24:01.
+    if hour > 23 || minute > 59 || second.is_some_and(|second| second > 60) {
+        return None;
+    }
+    let (hour, minute) = (i8::try_from(hour).ok()?, i8::try_from(minute).ok()?);
+    Some(match second {
+        Some(second) => Clock::Second { hour, minute, second: i8::try_from(second.min(59)).ok()? },
+        None => Clock::Minute { hour, minute },
+    })
+}

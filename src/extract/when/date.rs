@@ -1,0 +1,294 @@
+//! Dates.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::extract::cursor::{Cursor, Digits};
+use crate::vocabulary::Vocabulary;
+
+/// A date in the precision in which it was written.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Day {
+    /// A day of a year.
+    Full(Date),
+    /// A day without its year.
+    Yearless { month: i8, day: i8 },
+    /// `01/02/2024`: two readings, by the order of day and month.
+    Either { day_first: Date, month_first: Date, text: String },
+    /// A month.
+    Month(Month),
+    /// A year of the wrong length, or a day that no month has.
+    Impossible { year: String, month: i8, day: i8, text: String },
+    /// A fill-in place.
+    Unknown,
+}
+
+/// A month of a year.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Month {
+    pub(crate) year: i16,
+    pub(crate) month: i8,
+}
+
+/// Which of day and month comes first in `01/02/2024`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full(date) => write!(f, "{date}"),
+            Self::Yearless { month, day } => write!(f, "????-{month:02}-{day:02}"),
+            Self::Either { text, .. } | Self::Impossible { text, .. } => f.write_str(text),
+            Self::Month(month) => write!(f, "{:04}-{:02}", month.year, month.month),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+/// Reads a date at the cursor, which stays where it was if there is none.
+pub(crate) fn read(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
+    let start = *cursor;
+    weekday(cursor, vocabulary);
+    let forms: [&dyn Fn(&mut Cursor<'_>) -> Option<Day>; 3] =
+        [&placeholder, &numeric, &|cursor| named(cursor, vocabulary)];
+    let first = *cursor;
+    for form in forms {
+        *cursor = first;
+        if let Some(day) = form(cursor) {
+            return Some(day);
+        }
+    }
+    *cursor = start;
+    None
+}
+
+/// `Tuesday,` and its like in front of a date say nothing new.
+fn weekday(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
+    let word = cursor.word();
+    if word.len() >= 3 && vocabulary.weekdays.contains_key(&word.to_lowercase()) {
+        let mut ahead = *cursor;
+        ahead.skip(word.len());
+        ahead.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '.'));
+        if word_is_the(&ahead) {
+            ahead.skip("the".len());
+            ahead.blanks();
+        }
+        let next = ahead.word();
+        let leads =
+            ahead.peek().is_some_and(|c| c.is_ascii_digit()) || vocabulary.months.contains_key(&next.to_lowercase());
+        if leads {
+            *cursor = ahead;
+        }
+    }
+}
+
+fn word_is_the(cursor: &Cursor<'_>) -> bool {
+    cursor.word().eq_ignore_ascii_case("the")
+}
+
+/// `YYYY-MM-DD`, `20xx-MM-DD`, `DD/MM/YYYY`.
+fn placeholder(cursor: &mut Cursor<'_>) -> Option<Day> {
+    let mut ahead = *cursor;
+    let letters = |c: char| c.is_ascii_digit() || matches!(c, 'Y' | 'y' | 'M' | 'm' | 'D' | 'd' | 'x' | 'X' | 'N');
+    let first = ahead.eat_while(letters);
+    let separator = ahead.eat(|c| matches!(c, '-' | '/' | '.'))?;
+    let second = ahead.eat_while(letters);
+    ahead.eat(|c| c == separator)?;
+    let third = ahead.eat_while(letters);
+    let filled = |part: &str| !part.is_empty() && part.bytes().any(|byte| byte.is_ascii_alphabetic());
+    if !(filled(first) || filled(second)) || second.is_empty() || third.is_empty() || first.len() + third.len() > 6 {
+        return None;
+    }
+    if ahead.peek().is_some_and(char::is_alphanumeric) {
+        return None;
+    }
+    *cursor = ahead;
+    Some(Day::Unknown)
+}
+
+fn numeric(cursor: &mut Cursor<'_>) -> Option<Day> {
+    let start = cursor.at();
+    let first = cursor.digits()?;
+    match first.count {
+        // `2024-05-01`; a year of five digits is a slip that the document may mend.
+        4 | 5 => year_first(cursor, first, start),
+        8 => compact(first),
+        1 | 2 => year_last(cursor, first, start),
+        _ => None,
+    }
+}
+
+fn year_first(cursor: &mut Cursor<'_>, year: Digits<'_>, start: usize) -> Option<Day> {
+    if let Some(unit) = cursor.eat(|c| c == '年') {
+        debug_assert_eq!(unit, '年', "only that character is eaten");
+        let month = cursor.digits()?;
+        cursor.eat(|c| c == '月')?;
+        let day = cursor.digits()?;
+        cursor.eat(|c| c == '日');
+        return full(year, small(month)?, small(day)?, cursor.since(start));
+    }
+    let separator = cursor.eat(|c| matches!(c, '-' | '/' | '.' | '‑' | '–'))?;
+    let Some(month) = cursor.digits() else {
+        // `2022-??-??`
+        return fill_rest(cursor, separator).then_some(Day::Unknown);
+    };
+    if month.count > 2 {
+        return None;
+    }
+    if cursor.eat(|c| c == separator || c == '-').is_none() {
+        // A bare `2022-05` is a month only where nothing else could be meant.
+        let ends = !cursor.peek().is_some_and(|c| c.is_alphanumeric() || c == '.' || c == '/');
+        return (ends && separator == '-' && month.count == 2).then(|| this_month(year, month)).flatten();
+    }
+    let Some(day) = cursor.digits() else {
+        let filled = cursor.eat_while(|c| matches!(c, '?' | 'x' | 'X' | 'd' | 'D' | '_' | '-'));
+        if filled.is_empty() {
+            return None;
+        }
+        return Some(this_month(year, month).unwrap_or(Day::Unknown));
+    };
+    if day.count > 2 {
+        return None;
+    }
+    full(year, small(month)?, small(day)?, cursor.since(start))
+}
+
+fn fill_rest(cursor: &mut Cursor<'_>, separator: char) -> bool {
+    let month = cursor.eat_while(|c| matches!(c, '?' | 'x' | 'X' | '_'));
+    !month.is_empty()
+        && cursor.eat(|c| c == separator || c == '-').is_some()
+        && !cursor.eat_while(|c| matches!(c, '?' | 'x' | 'X' | '_') || c.is_ascii_digit()).is_empty()
+}
+
+fn this_month(year: Digits<'_>, month: Digits<'_>) -> Option<Day> {
+    let month = small(month)?;
+    let year = i16::try_from(year.value).ok().filter(|_| year.count == 4)?;
+    ((1..=12).contains(&month) && (1970..=2199).contains(&year)).then_some(Day::Month(Month { year, month }))
+}
+
+fn compact(digits: Digits<'_>) -> Option<Day> {
+    let year = i16::try_from(digits.value / 10_000).ok().filter(|year| (1970..=2199).contains(year))?;
+    let month = i8::try_from(digits.value / 100 % 100).ok()?;
+    let day = i8::try_from(digits.value % 100).ok()?;
+    Date::new(year, month, day).ok().map(Day::Full)
+}
+
+fn full(year: Digits<'_>, month: i8, day: i8, text: &str) -> Option<Day> {
+    if year.count == 4
+        && let Some(date) = i16::try_from(year.value).ok().and_then(|year| Date::new(year, month, day).ok())
+    {
+        return Some(Day::Full(date));
+    }
+    Some(Day::Impossible { year: year.text.to_owned(), month, day, text: text.to_owned() })
+}
+
+/// `24/10/2024`, `10/24/24`, `24.10.2024`.
+fn year_last(cursor: &mut Cursor<'_>, first: Digits<'_>, start: usize) -> Option<Day> {
+    let separator = cursor.eat(|c| matches!(c, '/' | '.' | '-'))?;
+    let second = cursor.digits().filter(|digits| digits.count <= 2)?;
+    cursor.eat(|c| c == separator)?;
+    let year = cursor.digits()?;
+    let year_value = match year.count {
+        4 => i16::try_from(year.value).ok()?,
+        2 if separator == '/' => 2000 + i16::try_from(year.value).ok()?,
+        _ => return None,
+    };
+    if !(1970..=2199).contains(&year_value) {
+        return None;
+    }
+    let text = cursor.since(start).to_owned();
+    let (a, b) = (small(first)?, small(second)?);
+    let day_first = Date::new(year_value, b, a).ok();
+    let month_first = Date::new(year_value, a, b).ok();
+    match (day_first, month_first) {
+        (Some(day_first), _) if separator == '.' || a == b => Some(Day::Full(day_first)),
+        (Some(day_first), Some(month_first)) => Some(Day::Either { day_first, month_first, text }),
+        (Some(date), None) | (None, Some(date)) => Some(Day::Full(date)),
+        (None, None) => Some(Day::Impossible { year: year.text.to_owned(), month: b, day: a, text }),
+    }
+}
+
+/// `5 March 2024`, `March 5th, 2024`, `19. April`, `2024 March 5`.
+fn named(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
+    let start = cursor.at();
+    if let Some(month) = month(cursor, vocabulary) {
+        cursor.eat_while(|c| c.is_whitespace() || matches!(c, '.' | '-' | '/'));
+        let day = cursor.digits()?;
+        if day.count == 4 {
+            // `March 2024`
+            let year = i16::try_from(day.value).ok().filter(|year| (1970..=2199).contains(year))?;
+            return Some(Day::Month(Month { year, month }));
+        }
+        ordinal(cursor);
+        let day = small(day)?;
+        return of_year(cursor, month, day, start);
+    }
+    let first = cursor.digits()?;
+    if first.count == 4 {
+        cursor.eat_while(|c| c.is_whitespace() || matches!(c, '-' | '/' | ','));
+        let month = month(cursor, vocabulary)?;
+        cursor.eat_while(|c| c.is_whitespace() || matches!(c, '-' | '/' | '.'));
+        let day = cursor.digits().filter(|digits| digits.count <= 2)?;
+        ordinal(cursor);
+        return full(first, month, small(day)?, cursor.since(start));
+    }
+    if first.count > 2 {
+        return None;
+    }
+    ordinal(cursor);
+    cursor.eat_while(|c| c.is_whitespace() || matches!(c, '.' | '-' | '/'));
+    if matches!(cursor.word(), "of" | "de") {
+        cursor.skip(2);
+        cursor.blanks();
+    }
+    let month = month(cursor, vocabulary)?;
+    of_year(cursor, month, small(first)?, start)
+}
+
+/// The year behind a day and month, where there is one.
+fn of_year(cursor: &mut Cursor<'_>, month: i8, day: i8, start: usize) -> Option<Day> {
+    let mut ahead = *cursor;
+    ahead.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '.' | '-' | '/' | '\''));
+    if matches!(ahead.word(), "of" | "de") {
+        ahead.skip(2);
+        ahead.blanks();
+    }
+    if let Some(year) = ahead.digits()
+        && year.count == 4
+        && (1970..=2199).contains(&year.value)
+        && ahead.peek() != Some(':')
+    {
+        let stated = ahead.since(start);
+        *cursor = ahead;
+        return full(year, month, day, stated);
+    }
+    // February has 29 days in some year.
+    Date::new(2000, month, day).ok().map(|_| Day::Yearless { month, day })
+}
+
+fn month(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<i8> {
+    let word = cursor.word();
+    // "may" is a verb more often than a month; months are capitalised in English.
+    if word.len() < 3 || (word.len() == 3 && word.starts_with(char::is_lowercase)) {
+        return None;
+    }
+    let month = *vocabulary.months.get(&word.to_lowercase())?;
+    cursor.skip(word.len());
+    Some(month)
+}
+
+fn ordinal(cursor: &mut Cursor<'_>) {
+    let word = cursor.word();
+    if ["st", "nd", "rd", "th"].iter().any(|ending| word.eq_ignore_ascii_case(ending)) {
+        cursor.skip(word.len());
+    }
+}
+
+fn small(digits: Digits<'_>) -> Option<i8> {
+    i8::try_from(digits.value).ok()
+}

@@ -1,0 +1,291 @@
+//! Text → time: everything that people write in front of an event.
+//!
+//! Entry point: [`read`]. It reads what is there and guesses nothing: a time
+//! without a date has none, `01/02/2024` keeps both readings. What a date means
+//! in its document (carried over, day first, midnight) is `timeline`'s to say.
+
+mod clock;
+mod date;
+
+pub(crate) use clock::Clock;
+pub(crate) use date::{Day, Month, Order};
+
+use crate::extract::cursor::Cursor;
+use crate::extract::zone::{self, ZoneName};
+use crate::vocabulary::{Value, Vocabulary};
+
+/// What was read of a time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct When {
+    pub(crate) date: Option<Day>,
+    pub(crate) clock: Option<Clock>,
+    pub(crate) zone: Option<ZoneName>,
+    pub(crate) approximate: bool,
+    /// Second half of a range.
+    pub(crate) end: Option<Box<When>>,
+    /// Bytes of the text that state it, without what separates it from the rest.
+    pub(crate) stated: std::ops::Range<usize>,
+    /// Bytes of the text that are not the event's: the time and what separates it.
+    pub(crate) len: usize,
+}
+
+impl When {
+    /// Whether it says anything about a point in time.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.date.as_ref().is_some_and(|day| !matches!(day, Day::Unknown))
+            || self.clock.as_ref().is_some_and(|clock| !matches!(clock, Clock::Unknown))
+    }
+}
+
+/// Reads a time at the head of a text; `None` where there is none.
+pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
+    let mut cursor = Cursor::new(text);
+    let mut when = When { approximate: lead(&mut cursor, vocabulary), ..When::default() };
+    let start = cursor.at();
+    point(&mut cursor, &mut when, vocabulary);
+    if when.date.is_none() && when.clock.is_none() {
+        return None;
+    }
+    if let Some(end) = range(&mut cursor, vocabulary) {
+        when.approximate |= end.approximate;
+        if when.zone.is_none() {
+            when.zone.clone_from(&end.zone);
+        }
+        when.end = Some(Box::new(end));
+    }
+    let stated_end = cursor.at();
+    if trail(&mut cursor) {
+        when.approximate = true;
+    }
+    if when.zone.is_none() && when.clock.is_some() && !cursor.rest().trim_start().starts_with(['-', '−']) {
+        when.zone = zone::read(&mut cursor);
+    }
+    when.stated = start..cursor.at().max(stated_end);
+    separators(&mut cursor);
+    when.len = cursor.at();
+    Some(when)
+}
+
+/// Opening brackets and words for "about" before a time.
+fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
+    let mut approximate = false;
+    loop {
+        cursor.eat_while(|c| c.is_whitespace() || matches!(c, '[' | '(' | '*' | '_' | '`' | '"' | '“'));
+        if cursor.eat(|c| matches!(c, '~' | '≈' | '∼')).is_some() {
+            approximate = true;
+            continue;
+        }
+        let word = cursor.word();
+        let folded = word.to_ascii_lowercase();
+        let is_about = vocabulary.values.get(&folded) == Some(&Value::Approximately);
+        let is_at = matches!(folded.as_str(), "at" | "on" | "from" | "by" | "um" | "le" | "el" | "den" | "kl");
+        let follows = cursor.rest()[word.len()..].trim_start_matches(['.', ' ', ':']);
+        if word.is_empty()
+            || !(is_about || is_at)
+            || !follows.starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic())
+        {
+            return approximate;
+        }
+        // "on Monday" leads a date, "at risk" does not: the caller finds no time then.
+        approximate |= is_about;
+        cursor.skip(word.len());
+        cursor.eat_while(|c| matches!(c, '.' | ' '));
+    }
+}
+
+/// A date, a clock and a zone, in any order that people use.
+fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
+    loop {
+        let before = *cursor;
+        let is_iso = joiner(cursor, when);
+        if when.date.is_none()
+            && let Some(day) = date::read(cursor, vocabulary)
+        {
+            when.date = Some(day);
+            continue;
+        }
+        let found = when.clock.is_none().then(|| clock::read(cursor, when.date.is_some())).flatten();
+        if let Some(found) = found {
+            when.clock = Some(found);
+            // `09:00-11:00` is a range, `T09:00-07:00` has an offset.
+            if is_iso || !cursor.rest().trim_start().starts_with(['-', '−']) {
+                when.zone = zone::read(cursor);
+            }
+            continue;
+        }
+        *cursor = before;
+        return;
+    }
+}
+
+/// What may stand between a date and its clock; true for the `T` of ISO 8601.
+fn joiner(cursor: &mut Cursor<'_>, when: &When) -> bool {
+    if when.date.is_none() && when.clock.is_none() {
+        return false;
+    }
+    let start = *cursor;
+    if cursor.peek() == Some('T') && cursor.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        cursor.next();
+        return true;
+    }
+    cursor.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '*' | '_' | '@' | '~' | '(' | '[' | '.'));
+    let word = cursor.word();
+    if matches!(word, "at" | "kl" | "um" | "klo" | "à" | "on" | "around" | "about" | "ca" | "approx") {
+        cursor.skip(word.len());
+        cursor.eat_while(|c| c.is_whitespace() || c == '.');
+    }
+    if cursor.eat(|c| matches!(c, '-' | '–' | '—' | '/' | '|')).is_some() {
+        // `2024-05-01 - 14:03 text`: a dash joins a date with its clock only.
+        cursor.blanks();
+        if when.clock.is_some() || !cursor.peek().is_some_and(|c| c.is_ascii_digit() || c == '~' || c == '?') {
+            *cursor = start;
+            cursor.eat_while(|c| c.is_whitespace() || c == ',');
+        }
+    }
+    false
+}
+
+/// `- 11:00`, `– 2024-05-02 11:00`, `to 11:00` after a time.
+fn range(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<When> {
+    let mut ahead = *cursor;
+    ahead.eat_while(|c| c.is_whitespace() || matches!(c, '*' | '`' | '_' | ']' | ')'));
+    let word = ahead.word();
+    if matches!(word, "to" | "until" | "till" | "through" | "and" | "bis") {
+        ahead.skip(word.len());
+    } else {
+        ahead.eat(|c| matches!(c, '-' | '–' | '—' | '→' | '~' | '〜' | '～'))?;
+        ahead.eat(|c| c == '>');
+    }
+    ahead.eat_while(|c| c.is_whitespace() || matches!(c, '*' | '`' | '_' | '[' | '('));
+    let mut end = When { approximate: ahead.eat(|c| c == '~').is_some(), ..When::default() };
+    point(&mut ahead, &mut end, vocabulary);
+    // A date alone behind a clock is rather the date of that clock.
+    end.clock.as_ref().or(None)?;
+    *cursor = ahead;
+    Some(end)
+}
+
+/// `~`, `(approx.)`, `ish` after a time; true where it says "about".
+fn trail(cursor: &mut Cursor<'_>) -> bool {
+    let mut ahead = *cursor;
+    ahead.eat_while(|c| c == ' ');
+    for about in
+        ["~", "(approximately)", "(approx.)", "(approx)", "approx.", "(ca.)", "ish", "-ish", "(estimated)", "(est.)"]
+    {
+        if ahead.eat_str(about) {
+            *cursor = ahead;
+            return true;
+        }
+    }
+    false
+}
+
+/// Closing brackets and what separates a time from its event.
+fn separators(cursor: &mut Cursor<'_>) {
+    cursor.eat_while(|c| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ']' | ')' | '*' | '_' | '`' | '"' | '”' | ':' | '-' | '–' | '—' | '|' | ',' | ';' | '→' | '=' | '>'
+            )
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let vocabulary = Vocabulary::shared();
+        let found = read(text, &vocabulary).map_or_else(|| "none".to_owned(), |when| shown(&when, text));
+        assert_eq!(found, expected, "{text}");
+    }
+
+    fn shown(when: &When, text: &str) -> String {
+        let mut out = String::new();
+        if let Some(date) = &when.date {
+            out += &format!("{date:?}");
+        }
+        if let Some(clock) = &when.clock {
+            out += &format!(" {clock:?}");
+        }
+        if let Some(zone) = &when.zone {
+            out += &format!(" {}", zone.0);
+        }
+        if when.approximate {
+            out.push_str(" ~");
+        }
+        if let Some(end) = &when.end {
+            out += &format!(" to {}", shown(end, "").trim());
+        }
+        if !text.is_empty() {
+            out += &format!(" | {}", &text[when.len..]);
+        }
+        out.trim().to_owned()
+    }
+
+    #[test]
+    fn times_in_the_forms_that_people_write() {
+        for (text, expected) in [
+            ("2021-12-10   15:40", "2021-12-10 15:40 |"),
+            ("2024-04-09 8:40", "2024-04-09 08:40 |"),
+            ("2021-02-19 08:35 Scheduled", "2021-02-19 08:35 | Scheduled"),
+            ("10:45~", "10:45 ~ |"),
+            ("~2025-03-03 19:30", "2025-03-03 19:30 ~ |"),
+            ("ca. 9:00 woke", "09:00 ~ | woke"),
+            ("09:00 - 11:00", "09:00 to 11:00 |"),
+            ("2020-10-06 09:00 - 11:00", "2020-10-06 09:00 to 11:00 |"),
+            ("2022-08-03 12:26-12:??", "2022-08-03 12:26 to 12:?? |"),
+            ("2024-03-13 14:??", "2024-03-13 14:?? |"),
+            ("2021-12-10", "2021-12-10 |"),
+            ("2019-12-03 --:--", "2019-12-03 unknown |"),
+            ("2022-05-25 HH:mm", "2022-05-25 unknown |"),
+            ("2022-05-??", "2022-05 |"),
+            ("2022-05-?? HH:mm", "2022-05 unknown |"),
+            ("2021/22-??-?? HH:mm", "unknown unknown |"),
+            ("2022-02-?? ??:??", "2022-02 unknown |"),
+            ("5:42 PM", "17:42 |"),
+            ("17:14pm", "17:14 |"),
+            ("4:23PM PST", "16:23 PST |"),
+            ("12:05 am", "00:05 |"),
+            ("16:02:33", "16:02:33 |"),
+            ("2024-05-01T10:20:30Z", "2024-05-01 10:20:30 Z |"),
+            ("2024-05-01T10:20:30.123+02:00 x", "2024-05-01 10:20:30 +02:00 | x"),
+            ("Oct 17 2017, 7:42", "2017-10-17 07:42 |"),
+            ("19. April, 11:00", "????-04-19 11:00 |"),
+            ("24/10/2024", "2024-10-24 |"),
+            ("10/24/2024 08:00", "2024-10-24 08:00 |"),
+            ("01/02/2024", "01/02/2024 |"),
+            ("Tuesday, 5 March 2024 09:10 UTC", "2024-03-05 09:10 UTC |"),
+            ("March 5th, 2024 at 9:10", "2024-03-05 09:10 |"),
+            ("20202-01-16 12:00", "20202-01-16 12:00 |"),
+            ("16:58 UTC - it broke", "16:58 UTC | it broke"),
+            ("[16:04] @user said", "16:04 | @user said"),
+            ("13:35: it broke", "13:35 | it broke"),
+            ("1600", "16:00 |"),
+            ("1600 UTC x", "16:00 UTC | x"),
+            ("15.26", "15:26 |"),
+            ("14h05 panne", "14:05 | panne"),
+            ("20240501 10:00", "2024-05-01 10:00 |"),
+        ] {
+            check(text, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_not_read_as_one() {
+        for text in [
+            "v1.20 released",
+            "5 nodes",
+            "",
+            "10 minutes later",
+            "503 errors",
+            "at risk",
+            "May we",
+            "1.19.2",
+            "2021 was",
+        ] {
+            check(text, "none");
+        }
+    }
+}

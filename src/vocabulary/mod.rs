@@ -1,0 +1,293 @@
+//! Words → what they mean: one data file a language, compiled in.
+//!
+//! Entry points: [`Vocabulary::shared`] for the languages as they come, and
+//! [`Vocabulary::with_sections`] for one knowledge base's own words.
+//! What is not here: any decision; `extract` decides.
+
+mod phrases;
+mod words;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
+
+use serde::Deserialize;
+
+use crate::record::{ActionKind, ActionStatus, FactorKind, LessonKind, MomentKind, SectionKind};
+pub use phrases::{Phrases, Wording};
+pub use words::{fold, fold_into};
+
+static ENGLISH: &str = include_str!("english.toml");
+
+static SHARED: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| {
+    let file: File = toml::from_str(ENGLISH).expect("the language files are read by every test");
+    Arc::new(Vocabulary::from(&file))
+});
+
+/// Every table of words, ready for look-up by folded phrase (see [`fold`]).
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// Headings.
+    pub sections: HashMap<String, SectionKind>,
+    /// Headings that say what kind of cause follows.
+    pub cause: HashMap<String, FactorKind>,
+    /// Headings that say what kind of lesson follows.
+    pub lesson: HashMap<String, LessonKind>,
+    /// Headings and cells that say what an action is for.
+    pub action: HashMap<String, ActionKind>,
+    /// Keys of fields.
+    pub fields: HashMap<String, Field>,
+    /// Headers of columns; one word may head several kinds of column.
+    pub columns: HashMap<String, Vec<Column>>,
+    /// Words for what became of an action.
+    pub status: HashMap<String, ActionStatus>,
+    /// Explicit markers of moments.
+    pub markers: HashMap<String, MomentKind>,
+    /// Values that say that there is none.
+    pub values: HashMap<String, Value>,
+    /// What the fill-in places of templates say.
+    pub template: HashMap<String, ()>,
+    /// Units of durations by name.
+    pub units: HashMap<String, Unit>,
+    /// Numbers written as words.
+    pub numbers: HashMap<String, u32>,
+    /// Names of months, 1 to 12.
+    pub months: HashMap<String, i8>,
+    /// Names of weekdays, 1 (Monday) to 7.
+    pub weekdays: HashMap<String, i8>,
+    /// Lead-ins of a time zone: `all times in`, longest first.
+    pub all_times_in: Vec<String>,
+    /// Classes of wording in events.
+    pub wording: Arc<Phrases>,
+}
+
+/// What a field of a document's head or stats holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is named as in the record")]
+pub enum Field {
+    Title,
+    Date,
+    Status,
+    Severity,
+    Category,
+    Services,
+    Tags,
+    Visibility,
+    Id,
+    Zone,
+    Summary,
+    Impact,
+    RootCause,
+    TriggerText,
+    Resolution,
+    Detection,
+    Authors,
+    Attendees,
+    Responders,
+    Lead,
+    Scribe,
+    Tickets,
+    TimeToDetect,
+    TimeToAcknowledge,
+    TimeToMitigate,
+    TimeToRecover,
+    TimeToResolve,
+    Duration,
+    Started,
+    Detected,
+    Acknowledged,
+    Identified,
+    Mitigated,
+    Recovered,
+    Resolved,
+}
+
+/// What a column of a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is named for what it holds")]
+pub enum Column {
+    Time,
+    Event,
+    Action,
+    Owner,
+    Due,
+    Status,
+    Link,
+    Kind,
+    Priority,
+    Phase,
+    Who,
+    Zone,
+}
+
+/// A value that says that there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// `N/A`: there is nothing to measure.
+    NotApplicable,
+    /// `?`, `TBD`, empty: there is something, and nobody wrote it down.
+    Unknown,
+    /// It has not ended.
+    Ongoing,
+    /// What follows is not exact.
+    Approximately,
+}
+
+/// A unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "units of time need none")]
+pub enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+}
+
+impl Unit {
+    /// How many minutes one of them is.
+    pub fn minutes(self) -> f64 {
+        match self {
+            Self::Second => 1.0 / 60.0,
+            Self::Minute => 1.0,
+            Self::Hour => 60.0,
+            Self::Day => 1440.0,
+            Self::Week => 10080.0,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct File {
+    sections: BTreeMap<SectionKind, Vec<String>>,
+    cause: BTreeMap<String, Vec<String>>,
+    lesson: BTreeMap<String, Vec<String>>,
+    action: BTreeMap<ActionKind, Vec<String>>,
+    fields: BTreeMap<Field, Vec<String>>,
+    columns: BTreeMap<Column, Vec<String>>,
+    status: BTreeMap<ActionStatus, Vec<String>>,
+    values: BTreeMap<Value, Vec<String>>,
+    template: Template,
+    duration: Duration,
+    calendar: Calendar,
+    markers: BTreeMap<MomentKind, Vec<String>>,
+    wording: BTreeMap<Wording, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Template {
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Duration {
+    second: Vec<String>,
+    minute: Vec<String>,
+    hour: Vec<String>,
+    day: Vec<String>,
+    week: Vec<String>,
+    numbers: Vec<String>,
+    one: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Calendar {
+    months: Vec<Vec<String>>,
+    weekdays: Vec<Vec<String>>,
+    all_times_in: Vec<String>,
+}
+
+impl Vocabulary {
+    /// The vocabulary of all languages, read once.
+    pub fn shared() -> Arc<Self> {
+        Arc::clone(&SHARED)
+    }
+
+    /// The shared vocabulary with one knowledge base's own headings.
+    pub fn with_sections(own: &BTreeMap<String, Vec<String>>) -> Arc<Self> {
+        if own.is_empty() {
+            return Self::shared();
+        }
+        let mut vocabulary = (*SHARED).as_ref().clone();
+        for (kind, words) in own {
+            let Some(kind) = section_kind(kind) else { continue };
+            vocabulary.sections.extend(words.iter().map(|word| (fold(word), kind)));
+        }
+        Arc::new(vocabulary)
+    }
+}
+
+/// The kind of section with that name in records.
+pub fn section_kind(name: &str) -> Option<SectionKind> {
+    serde_json::from_value(serde_json::Value::from(name)).ok()
+}
+
+impl From<&File> for Vocabulary {
+    fn from(file: &File) -> Self {
+        let by_name = |name: &str| match name {
+            "root_cause" => FactorKind::RootCause,
+            "trigger" => FactorKind::Trigger,
+            _ => FactorKind::Factor,
+        };
+        let lesson = |name: &str| match name {
+            "well" => LessonKind::Well,
+            "wrong" => LessonKind::Wrong,
+            "lucky" => LessonKind::Lucky,
+            _ => LessonKind::General,
+        };
+        let mut columns: HashMap<String, Vec<Column>> = HashMap::new();
+        for (&column, words) in &file.columns {
+            for word in words {
+                columns.entry(fold(word)).or_default().push(column);
+            }
+        }
+        let mut all_times_in: Vec<String> = file.calendar.all_times_in.iter().map(|phrase| fold(phrase)).collect();
+        all_times_in.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        Self {
+            sections: table(&file.sections),
+            cause: file.cause.iter().flat_map(|(k, words)| words.iter().map(move |w| (fold(w), by_name(k)))).collect(),
+            lesson: file.lesson.iter().flat_map(|(k, words)| words.iter().map(move |w| (fold(w), lesson(k)))).collect(),
+            action: table(&file.action),
+            fields: table(&file.fields),
+            columns,
+            status: table(&file.status),
+            markers: table(&file.markers),
+            values: table(&file.values),
+            template: file.template.phrases.iter().map(|phrase| (fold(phrase), ())).collect(),
+            units: units(&file.duration),
+            numbers: numbers(&file.duration),
+            months: numbered(&file.calendar.months),
+            weekdays: numbered(&file.calendar.weekdays),
+            all_times_in,
+            wording: Arc::new(Phrases::new(&file.wording)),
+        }
+    }
+}
+
+fn table<K: Copy>(kinds: &BTreeMap<K, Vec<String>>) -> HashMap<String, K> {
+    kinds.iter().flat_map(|(&kind, words)| words.iter().map(move |word| (fold(word), kind))).collect()
+}
+
+fn units(file: &Duration) -> HashMap<String, Unit> {
+    [
+        (Unit::Second, &file.second),
+        (Unit::Minute, &file.minute),
+        (Unit::Hour, &file.hour),
+        (Unit::Day, &file.day),
+        (Unit::Week, &file.week),
+    ]
+    .into_iter()
+    .flat_map(|(unit, words)| words.iter().map(move |word| (fold(word), unit)))
+    .collect()
+}
+
+fn numbers(file: &Duration) -> HashMap<String, u32> {
+    let counted = (0..).zip(&file.numbers).map(|(number, word)| (fold(word), number));
+    counted.chain(file.one.iter().map(|word| (fold(word), 1))).collect()
+}
+
+fn numbered(names: &[Vec<String>]) -> HashMap<String, i8> {
+    (1..).zip(names).flat_map(|(number, words)| words.iter().map(move |word| (fold(word), number))).collect()
+}

@@ -1,0 +1,97 @@
+//! Classes of wording, found in one pass over an event's text.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use crate::vocabulary::words::fold_into;
+
+/// What the wording of an event says about its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wording {
+    /// Work that was planned: never a start.
+    Preparation,
+    /// An effect.
+    Impact,
+    /// A change, which may or may not have had an effect.
+    Change,
+    /// A signal that reached the team.
+    Signal,
+    /// Someone began to work on it.
+    Engagement,
+    /// The cause became known.
+    Identified,
+    /// The impact ended.
+    Recovery,
+    /// What keeps an end from being one.
+    RecoveryVeto,
+    /// Fixed for good, or closed.
+    Final,
+    /// A signal from someone who uses the service.
+    User,
+    /// A signal from monitoring.
+    Monitoring,
+    /// A signal from the team itself.
+    Staff,
+    /// A signal from another organisation.
+    ThirdParty,
+}
+
+/// The classes of wording found in one text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Found {
+    classes: u16,
+}
+
+impl Found {
+    /// Whether the text has wording of that class.
+    pub fn has(self, class: Wording) -> bool {
+        self.classes & (1 << class as u16) != 0
+    }
+}
+
+/// All phrases of all classes as one automaton.
+#[derive(Debug)]
+pub struct Phrases {
+    automaton: AhoCorasick,
+    classes: Vec<Wording>,
+}
+
+impl Phrases {
+    /// Compiles phrases; a `*` at the end stands for any rest of the word.
+    pub fn new(classes: &BTreeMap<Wording, Vec<String>>) -> Self {
+        let mut patterns = Vec::new();
+        let mut of_pattern = Vec::new();
+        for (&class, phrases) in classes {
+            for phrase in phrases {
+                let mut pattern = String::from(" ");
+                fold_into(phrase, &mut pattern);
+                if !phrase.ends_with('*') {
+                    pattern.push(' ');
+                }
+                patterns.push(pattern);
+                of_pattern.push(class);
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(&patterns)
+            .expect("a few hundred short phrases fit into an automaton");
+        Self { automaton, classes: of_pattern }
+    }
+
+    /// The classes of wording in a text.
+    pub fn find(&self, text: &str) -> Found {
+        let mut folded = String::with_capacity(text.len() + 2);
+        folded.push(' ');
+        fold_into(text, &mut folded);
+        folded.push(' ');
+        let mut found = Found::default();
+        for hit in self.automaton.find_overlapping_iter(&folded) {
+            found.classes |= 1 << self.classes[hit.pattern().as_usize()] as u16;
+        }
+        found
+    }
+}

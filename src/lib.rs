@@ -2,6 +2,7 @@
 //! them into records, figures, a search index and a static site.
 #![forbid(unsafe_code)]
 
+pub mod config;
 pub mod corpus;
 pub mod diagnostic;
 pub mod extract;

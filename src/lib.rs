@@ -7,5 +7,6 @@ pub mod diagnostic;
 pub mod markdown;
 pub mod record;
 pub mod render;
+pub mod search;
 pub mod source;
 pub mod span;

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod markdown;
 pub mod record;
 pub mod render;
+pub mod search;
 pub mod source;
 pub mod span;
 pub mod vocabulary;

@@ -5,6 +5,7 @@
 pub mod corpus;
 pub mod diagnostic;
 pub mod markdown;
+pub mod metrics;
 pub mod record;
 pub mod render;
 pub mod source;

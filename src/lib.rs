@@ -7,6 +7,7 @@ pub mod corpus;
 pub mod diagnostic;
 pub mod extract;
 pub mod markdown;
+pub mod metrics;
 pub mod record;
 pub mod render;
 pub mod search;

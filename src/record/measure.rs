@@ -208,7 +208,63 @@ pub struct Explanation {
 pub(crate) fn whole_minutes<S: serde::Serializer>(minutes: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     match minutes {
         None => serializer.serialize_none(),
-        Some(minutes) if minutes.fract() == 0.0 && minutes.abs() < 9e15 => serializer.serialize_i64(*minutes as i64),
-        Some(minutes) => serializer.serialize_f64(*minutes),
+        Some(minutes) => whole_number(minutes, serializer),
+    }
+}
+
+/// Writes a whole number without a fraction, for numbers that are never missing.
+pub(crate) fn whole_number<S: serde::Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    // From 2^53 on, an f64 no longer holds every whole number.
+    if number.fract() == 0.0 && number.abs() < 9e15 {
+        serializer.serialize_i64(*number as i64)
+    } else {
+        serializer.serialize_f64(*number)
+    }
+}
+
+/// A number of minutes as people write it: `6 h 27 min`, `11 d`, `45 s`.
+///
+/// To the second under an hour, to the minute from there on; units of which there are none are left out.
+/// The one way in which Lookback writes durations, so that a reader can compare what two pages say.
+///
+/// ```
+/// assert_eq!(lookback::record::duration_words(387.0), "6 h 27 min");
+/// ```
+pub fn duration_words(minutes: f64) -> String {
+    if !minutes.is_finite() {
+        return "unknown".to_owned();
+    }
+    let seconds = (minutes.abs() * 60.0).round();
+    let seconds = if seconds < 3600.0 { seconds } else { minutes.abs().round() * 60.0 };
+    let seconds = seconds as u64;
+    let units = [(seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
+    let words: Vec<String> =
+        units.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
+    match words.join(" ") {
+        words if words.is_empty() => "0 min".to_owned(),
+        words if minutes < 0.0 => format!("-{words}"),
+        words => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_written_as_people_write_them() {
+        let words = duration_words;
+        assert_eq!(words(0.0), "0 min");
+        assert_eq!(words(0.75), "45 s");
+        assert_eq!(words(0.001), "0 min", "what rounds to nothing");
+        assert_eq!(words(41.4), "41 min 24 s");
+        assert_eq!(words(59.999), "1 h", "rounding carries over");
+        assert_eq!(words(60.4), "1 h", "to the minute from an hour on");
+        assert_eq!(words(387.0), "6 h 27 min");
+        assert_eq!(words(1439.6), "1 d");
+        assert_eq!(words(5840.0), "4 d 1 h 20 min");
+        assert_eq!(words(15840.0), "11 d");
+        assert_eq!(words(-5.0), "-5 min");
+        assert_eq!(words(f64::NAN), "unknown");
     }
 }

@@ -15,7 +15,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use measure::{Agreement, Censored, Explanation, Measure, MeasureKind, MeasureSource, Measures, StatedPrecision};
+pub use measure::{
+    Agreement, Censored, Explanation, Measure, MeasureKind, MeasureSource, Measures, StatedPrecision, duration_words,
+};
+pub(crate) use measure::{whole_minutes, whole_number};
 pub use moment::{Confidence, DetectedBy, Moment, MomentKind, MomentSource, Moments};
 pub use timeline::{Event, Precision};
 

@@ -1,1 +1,4 @@
 //! One test binary for everything that goes through a seam of the library or the program.
+
+mod metrics;
+mod sample;

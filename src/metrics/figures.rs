@@ -1,0 +1,109 @@
+//! The figures of one measure over one group.
+
+use serde::{Serialize, Serializer};
+
+use crate::metrics::statistics::{mean, quantile};
+use crate::metrics::{Options, Source};
+use crate::record::{Measure, MeasureKind, Postmortem, whole_minutes, whole_number};
+
+/// What is known of one measure over one group of postmortems.
+///
+/// All durations are minutes. A null says that the figure cannot be given for this n.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Figures {
+    /// How many postmortems have a value: what the figures rest on.
+    pub n: usize,
+    /// How many should have one and do not.
+    pub missing: usize,
+    /// How many say that the measure does not apply to them; they are not in the denominator.
+    pub not_applicable: usize,
+    /// Arithmetic mean.
+    #[serde(serialize_with = "whole_minutes")]
+    pub mean: Option<f64>,
+    /// Median.
+    #[serde(serialize_with = "whole_minutes")]
+    pub median: Option<f64>,
+    /// Lower quartile.
+    #[serde(serialize_with = "whole_minutes")]
+    pub p25: Option<f64>,
+    /// Upper quartile.
+    #[serde(serialize_with = "whole_minutes")]
+    pub p75: Option<f64>,
+    /// 90th percentile; null under n = 10.
+    #[serde(serialize_with = "whole_minutes")]
+    pub p90: Option<f64>,
+    /// Smallest value.
+    #[serde(serialize_with = "whole_minutes")]
+    pub min: Option<f64>,
+    /// Largest value.
+    #[serde(serialize_with = "whole_minutes")]
+    pub max: Option<f64>,
+    /// Share of the largest value in the sum of all; null where the sum is 0.
+    pub largest_share: Option<f64>,
+    /// exp(mean(ln(1 + x))) − 1.
+    #[serde(serialize_with = "whole_minutes")]
+    pub geometric_mean: Option<f64>,
+    /// Exact interval of the median; null under n = 6.
+    pub median_interval: Option<MedianInterval>,
+    /// Bootstrap interval of the mean; null under n = 5, where all values are equal, and where not asked for.
+    #[serde(serialize_with = "whole_pair")]
+    pub mean_interval: Option<[f64; 2]>,
+}
+
+/// An interval of the median between two values that occurred, and how often such an interval holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct MedianInterval {
+    /// Lower end.
+    #[serde(serialize_with = "whole_number")]
+    pub low: f64,
+    /// Upper end.
+    #[serde(serialize_with = "whole_number")]
+    pub high: f64,
+    /// Its true coverage, at least 0.95.
+    pub coverage: f64,
+}
+
+impl Figures {
+    /// How many postmortems the measure applies to: the 39 of "n = 30 of 39".
+    pub fn applicable(&self) -> usize {
+        self.n + self.missing
+    }
+}
+
+/// The figures of one measure over these postmortems.
+pub(crate) fn figures(members: &[&Postmortem], kind: MeasureKind, options: &Options) -> Figures {
+    let mut values = Vec::with_capacity(members.len());
+    let mut not_applicable = 0;
+    for record in members {
+        let measure = record.measures.get(kind);
+        match value(measure, options.source) {
+            Some(minutes) => values.push(minutes),
+            None if measure.reason.as_deref() == Some("not_applicable") => not_applicable += 1,
+            None => {}
+        }
+    }
+    let missing = members.len() - values.len() - not_applicable;
+    values.sort_by(f64::total_cmp);
+    Figures { missing, not_applicable, ..of_values(&values) }
+}
+
+/// The minutes that count; `None` where there are none.
+pub(crate) fn value(measure: &Measure, source: Source) -> Option<f64> {
+    let minutes = match source {
+        Source::Best => measure.minutes,
+        Source::Stated => measure.stated_minutes,
+        Source::Timeline => measure.timeline_minutes,
+    };
+    minutes.filter(|minutes| minutes.is_finite())
+}
+
+/// The figures of sorted values.
+fn of_values(values: &[f64]) -> Figures {
+    Figures { n: values.len(), mean: mean(values), median: quantile(values, 0.5), ..Figures::default() }
+}
+
+fn whole_pair<S: Serializer>(pair: &Option<[f64; 2]>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Whole(#[serde(serialize_with = "whole_number")] f64);
+    pair.map(|[low, high]| [Whole(low), Whole(high)]).serialize(serializer)
+}

@@ -1,0 +1,232 @@
+//! Figures over many postmortems: how long detection and recovery take, and how well that is known.
+//!
+//! The entry point is [`report`]. Definitions of the measures stand in [`METRICS`];
+//! the formulas in [`statistics`]. Nothing here reads a document: records in, values out.
+
+mod figures;
+mod period;
+pub mod statistics;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+pub use figures::{Figures, MedianInterval};
+
+use crate::record::{Agreement, MeasureKind, Postmortem};
+
+/// Name and version of a report's shape.
+pub const SCHEMA: &str = "lookback.stats/1";
+
+/// The key of the group of those that lack what the report groups by.
+pub const NO_KEY: &str = "(none)";
+
+/// One measure as it is shown to people.
+#[derive(Debug)]
+pub struct Metric {
+    /// Which measure it is.
+    pub kind: MeasureKind,
+    /// What people call its mean, where they have a name for it: `MTTR`.
+    pub mean_name: Option<&'static str>,
+    /// Its name in a sentence: `time to recovery`.
+    pub name: &'static str,
+    /// From which moment to which: `service affected → service restored`.
+    ///
+    /// The authorities disagree on where these clocks start, so no figure stands without it.
+    pub definition: &'static str,
+}
+
+/// Every measure with its names and definition, in the order of the record.
+pub const METRICS: [Metric; 6] = [
+    Metric {
+        kind: MeasureKind::TimeToDetect,
+        mean_name: Some("MTTD"),
+        name: "time to detection",
+        definition: "service affected → first signal reached the team",
+    },
+    Metric {
+        kind: MeasureKind::TimeToAcknowledge,
+        mean_name: Some("MTTA"),
+        name: "time to acknowledgement",
+        definition: "first signal reached the team → first human on it",
+    },
+    Metric {
+        kind: MeasureKind::TimeToMitigate,
+        mean_name: None,
+        name: "time to mitigation",
+        definition: "service affected → impact ended for some or all",
+    },
+    Metric {
+        kind: MeasureKind::TimeToRecover,
+        mean_name: Some("MTTR"),
+        name: "time to recovery",
+        definition: "service affected → service restored",
+    },
+    Metric {
+        kind: MeasureKind::TimeToResolve,
+        mean_name: None,
+        name: "time to resolution",
+        definition: "service affected → fixed for good, or declared resolved",
+    },
+    Metric {
+        kind: MeasureKind::Duration,
+        mean_name: None,
+        name: "duration",
+        definition: "a length of outage or impact that the document tells as such",
+    },
+];
+
+/// The entry of [`METRICS`] for a measure.
+pub fn metric(kind: MeasureKind) -> &'static Metric {
+    METRICS.iter().find(|metric| metric.kind == kind).expect("METRICS has every measure")
+}
+
+/// What a report is to show.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What makes a group.
+    pub by: Grouping,
+    /// Which value of a measure counts.
+    pub source: Source,
+    /// The day that counts as today; the newest date of the records where it is `None`.
+    pub as_of: Option<Date>,
+    /// Name of the zone that the dates are reported in, as the config gives it; `UTC` where that is silent.
+    pub zone: Option<String>,
+    /// Whether to compute `mean_interval`, which costs 10 000 passes over the values and is null otherwise.
+    pub intervals: bool,
+}
+
+/// What makes a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grouping {
+    /// Year of the record's date: `2021`.
+    #[default]
+    Year,
+    /// Quarter of the record's date: `2021-Q1`.
+    Quarter,
+    /// Month of the record's date: `2021-03`.
+    Month,
+    /// The category, as written.
+    Category,
+    /// The severity, as written.
+    Severity,
+    /// Each service; a postmortem that names several is in the group of each.
+    Service,
+}
+
+/// Which value of a measure counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The stated one, else the timeline's.
+    #[default]
+    Best,
+    /// Only what documents state.
+    Stated,
+    /// Only what their timelines give.
+    Timeline,
+}
+
+/// Figures of all postmortems and of each group: the JSON of `lookback stats`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Always [`SCHEMA`].
+    pub schema: &'static str,
+    /// Which value of a measure counts.
+    pub source: Source,
+    /// What makes a group.
+    pub by: Grouping,
+    /// The zone that dates are reported in.
+    pub zone: Cow<'static, str>,
+    /// How many postmortems there are.
+    pub documents: usize,
+    /// In order of their key, [`NO_KEY`] last; groups without a postmortem are absent.
+    pub groups: Vec<Group>,
+    /// All postmortems together.
+    pub all: Group,
+    /// Two groups against each other, where asked for.
+    pub comparisons: Vec<serde_json::Value>,
+    /// How the measures change over the years.
+    pub trends: Vec<serde_json::Value>,
+}
+
+/// One group of postmortems.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// `2021`, `2021-Q1`, `2021-03`, a literal value, [`NO_KEY`], or `all`.
+    pub key: String,
+    /// How many postmortems are in it.
+    pub documents: usize,
+    /// Whether it is a period that had not ended at the report's day.
+    pub partial: bool,
+    /// Every measure, in the order of the record.
+    pub measures: BTreeMap<MeasureKind, Figures>,
+}
+
+/// Figures of all postmortems and of each group.
+pub fn report(records: &[&Postmortem], options: &Options) -> Report {
+    let as_of = options.as_of.or_else(|| records.iter().filter_map(|record| period::date(record)).max());
+    let mut groups: BTreeMap<(bool, Cow<'_, str>), Vec<&Postmortem>> = BTreeMap::new();
+    for record in records {
+        for key in keys(record, options.by) {
+            let key = key.unwrap_or(Cow::Borrowed(NO_KEY));
+            groups.entry((key == NO_KEY, key)).or_default().push(record);
+        }
+    }
+    let groups = groups.into_iter().map(|((_, key), members)| {
+        let partial = period::last_day(&key, options.by).zip(as_of).is_some_and(|(last, as_of)| as_of < last);
+        group(key.into_owned(), partial, &members, options)
+    });
+    Report {
+        schema: SCHEMA,
+        source: options.source,
+        by: options.by,
+        zone: options.zone.clone().map_or(Cow::Borrowed("UTC"), Cow::Owned),
+        documents: records.len(),
+        groups: groups.collect(),
+        all: group("all".to_owned(), false, records, options),
+        comparisons: Vec::new(),
+        trends: Vec::new(),
+    }
+}
+
+fn group(key: String, partial: bool, members: &[&Postmortem], options: &Options) -> Group {
+    let measures = MeasureKind::ALL.map(|kind| (kind, figures::figures(members, kind, options)));
+    Group { key, documents: members.len(), partial, measures: measures.into() }
+}
+
+/// The groups that a postmortem belongs to; `None` is the group of those without.
+fn keys(record: &Postmortem, by: Grouping) -> Vec<Option<Cow<'_, str>>> {
+    match by {
+        Grouping::Year | Grouping::Quarter | Grouping::Month => vec![period::key(record, by).map(Cow::Owned)],
+        Grouping::Category => vec![present(record.category.as_deref())],
+        Grouping::Severity => vec![present(record.severity.as_deref())],
+        Grouping::Service => {
+            let services: BTreeSet<_> = record.services.iter().filter_map(|service| present(Some(service))).collect();
+            if services.is_empty() { vec![None] } else { services.into_iter().map(Some).collect() }
+        }
+    }
+}
+
+fn present(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(Cow::Borrowed)
+}
+
+/// How often each agreement of stated and derived values occurs, for every measure.
+///
+/// Every agreement is a key, with 0 where none occurs.
+pub fn agreement(records: &[&Postmortem]) -> BTreeMap<MeasureKind, BTreeMap<Agreement, usize>> {
+    let all =
+        [Agreement::Exact, Agreement::WithinPrecision, Agreement::Close, Agreement::Disagree, Agreement::NotComparable];
+    let count = |kind: MeasureKind| {
+        let mut counts = BTreeMap::from(all.map(|agreement| (agreement, 0)));
+        for record in records {
+            *counts.entry(record.measures.get(kind).agreement).or_default() += 1;
+        }
+        (kind, counts)
+    };
+    MeasureKind::ALL.map(count).into()
+}

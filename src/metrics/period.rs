@@ -1,0 +1,58 @@
+//! Years, quarters and months as keys of groups.
+
+use jiff::civil::Date;
+
+use crate::metrics::Grouping;
+use crate::record::Postmortem;
+
+/// The record's date, where it is a whole one.
+pub(crate) fn date(record: &Postmortem) -> Option<Date> {
+    record.date.as_deref()?.parse().ok()
+}
+
+/// The key of the period that the record's date lies in; `None` without a date.
+///
+/// A date that is only a year or a month has the keys that it allows.
+pub(crate) fn key(record: &Postmortem, by: Grouping) -> Option<String> {
+    let text = record.date.as_deref()?;
+    let (year, rest) = text.split_at_checked(4)?;
+    let year: u16 = year.parse().ok()?;
+    if by == Grouping::Year {
+        return Some(format!("{year:04}"));
+    }
+    let month: u8 = rest.get(1..3)?.parse().ok()?;
+    match by {
+        _ if !(1..=12).contains(&month) => None,
+        Grouping::Quarter => Some(format!("{year:04}-Q{}", month.div_ceil(3))),
+        _ => Some(format!("{year:04}-{month:02}")),
+    }
+}
+
+/// The last day of a period; `None` for keys that are none.
+pub(crate) fn last_day(key: &str, by: Grouping) -> Option<Date> {
+    let year: i16 = key.get(..4)?.parse().ok()?;
+    let month: i8 = match by {
+        Grouping::Year => 12,
+        Grouping::Quarter => key.strip_prefix(&key[..4])?.strip_prefix("-Q")?.parse::<i8>().ok()?.checked_mul(3)?,
+        Grouping::Month => key[4..].strip_prefix('-')?.parse().ok()?,
+        _ => return None,
+    };
+    Some(Date::new(year, month, 1).ok()?.last_of_month())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_ends_with_its_last_day() {
+        let check = |key, by, expected: Option<&str>| {
+            assert_eq!(last_day(key, by), expected.map(|day| day.parse().unwrap()), "{key}");
+        };
+        check("2021", Grouping::Year, Some("2021-12-31"));
+        check("2021-Q1", Grouping::Quarter, Some("2021-03-31"));
+        check("2020-02", Grouping::Month, Some("2020-02-29"));
+        check("(none)", Grouping::Year, None);
+        check("2021", Grouping::Category, None);
+    }
+}

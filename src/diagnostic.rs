@@ -73,6 +73,40 @@ macro_rules! codes {
 codes! {
     TIME_UNREADABLE = "LB001" "time-unreadable" Warning
         "An event's time could not be read; the event is kept without a time.";
+    DATE_IMPOSSIBLE = "LB002" "date-impossible" Warning
+        "A date names a year or day that does not exist; it is mended where the document itself shows the right value, and left out otherwise.";
+    DATE_AMBIGUOUS = "LB003" "date-ambiguous" Warning
+        "A date such as `03/04/2024` can be read with the day or the month first, and nothing in the document tells which.";
+    ZONE_MISSING = "LB004" "zone-missing" Note
+        "The document never says which time zone its times are in, so they have no place on a common clock.";
+    ZONE_UNKNOWN = "LB005" "zone-unknown" Warning
+        "The time zone that the document names is not known, so its times have no place on a common clock.";
+    WINTER_ZONE_IN_SUMMER = "LB006" "winter-zone-in-summer" Note
+        "A zone of winter time (`CET`, `PST`) stands beside a date in summer, when the clocks of its places show another time; it is taken literally.";
+    TIMELINE_BACKWARDS = "LB007" "timeline-backwards" Warning
+        "An event stands below one that happened later: a slip in its time, a row out of order, or midnight.";
+    ZONE_ASSUMED = "LB008" "zone-assumed" Note
+        "The document names no time zone; the default of `book.toml` is used.";
+    DURATION_UNREADABLE = "LB012" "duration-unreadable" Warning
+        "A field for a duration holds something that is none.";
+    DURATION_ZERO = "LB013" "detection-without-start" Note
+        "A time to detection of zero usually means that the start was not recorded: the true value lies above it.";
+    STATED_DIFFERS = "LB014" "stated-differs-from-timeline" Warning
+        "A stated duration and the one that the timeline gives disagree by more than five minutes and five percent.";
+    MOMENTS_OUT_OF_ORDER = "LB015" "moments-out-of-order" Warning
+        "The moments of the incident do not follow each other: detected before it started, recovered before it was detected.";
+    RECOVERY_RETURNED = "LB016" "recovery-returned" Note
+        "The impact came back after an end of it; the last end counts as the recovery.";
+    START_NOT_RECORDED = "LB017" "start-not-recorded" Note
+        "No event says when users were first affected; the first signal stands in for the start.";
+    TEMPLATE_RESIDUE = "LB020" "template-residue" Note
+        "A place of the template was not filled in; it is left out.";
+    FRONT_MATTER_UNREADABLE = "LB021" "front-matter-unreadable" Warning
+        "The front matter is not valid YAML or TOML; it is left out.";
+    TIMELINE_EMPTY = "LB022" "timeline-empty" Note
+        "There is a section for the timeline, and no event in it could be read.";
+    TEXT_NOT_UTF8 = "LB089" "text-not-utf8" Warning
+        "The file is not UTF-8; what could not be decoded is replaced.";
     DOCUMENT_TOO_LONG = "LB090" "document-too-long" Error
         "Only the first 16 MiB of a document are read.";
     NESTED_TOO_DEEP = "LB091" "nested-too-deep" Error

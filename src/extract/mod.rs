@@ -1,5 +1,210 @@
 //! Document → Postmortem with diagnostics; cannot fail.
+//!
+//! Entry point: [`postmortem`]. Each step reads the outline or the tree and gives
+//! plain values: fields, events, roles, measures, lists. Whether a document is a
+//! postmortem at all is decided last, by what was found in it.
 
+mod actions;
 pub(crate) mod cursor;
-pub(crate) mod when;
-pub(crate) mod zone;
+mod duration;
+mod fields;
+mod head;
+mod kind;
+mod lists;
+mod measures;
+mod outline;
+mod roles;
+mod text;
+mod timeline;
+mod when;
+mod zone;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+
+use crate::config::Config;
+use crate::diagnostic::{self, Diagnostic};
+use crate::extract::fields::Fields;
+use crate::extract::outline::Part;
+use crate::extract::zone::Zone;
+use crate::markdown::Document;
+use crate::record::{Finding, Postmortem, SCHEMA, Section, SectionKind, Visibility};
+use crate::source::Source;
+use crate::vocabulary::{Field, Vocabulary};
+
+/// What a document turned out to be.
+#[derive(Debug)]
+pub enum Reading {
+    /// A postmortem with what the reader has to say about it.
+    Postmortem(Box<Postmortem>, Vec<Diagnostic>),
+    /// Something else, and why: a template, an index, an about-page, a stub.
+    Skipped(String),
+}
+
+/// What every step of the extraction needs.
+pub(crate) struct Ctx<'c> {
+    pub(crate) source: &'c Source,
+    pub(crate) document: &'c Document<'c>,
+    pub(crate) vocabulary: &'c Vocabulary,
+    pub(crate) config: &'c Config,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The day of the incident, once it is known.
+    pub(crate) day: Option<Date>,
+    /// The zone of the document, once it is known.
+    pub(crate) document_zone: Option<String>,
+}
+
+impl Ctx<'_> {
+    /// The zone with that name.
+    pub(crate) fn zone(&self, name: &str) -> Option<Zone> {
+        Zone::named(name.split(" (").next().unwrap_or(name))
+    }
+}
+
+/// Reads a document; whatever it looks like, a reading comes out.
+pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, vocabulary: &Vocabulary) -> Reading {
+    let mut ctx = Ctx {
+        source,
+        document,
+        vocabulary,
+        config,
+        diagnostics: document.diagnostics.clone(),
+        day: None,
+        document_zone: None,
+    };
+    let outline = outline::read(source, document, vocabulary);
+    let fields = fields::read(&mut ctx, &outline);
+    let title = head::title(&ctx, &outline, &fields);
+    let context = head::context(&ctx, &fields, &title);
+    ctx.day = context.day;
+
+    let raw = timeline::read(&mut ctx, &outline);
+    let zone = head::zone(&mut ctx, &outline, &fields, raw.zone.as_ref(), &raw.events);
+    ctx.document_zone = zone.as_ref().map(|zone| zone.0.clone());
+    let mut dated = timeline::date(&mut ctx, raw, &context, zone.as_ref());
+    timeline::check_order(&mut ctx, &dated);
+    let roles = roles::assign(&mut ctx, &mut dated, &fields);
+    let measures = measures::measures(&mut ctx, &fields, &roles, &dated);
+    roles.check(&mut ctx, &dated, &measures);
+
+    let date = head::date(&fields, &context, &roles, &dated, &ctx);
+    let mut record = Postmortem {
+        schema: Cow::Borrowed(SCHEMA),
+        id: head::id(&ctx, &fields),
+        path: source.path.clone(),
+        date,
+        zone: ctx.document_zone.clone(),
+        status: literal(&fields, Field::Status),
+        severity: literal(&fields, Field::Severity),
+        category: category(&ctx, &fields),
+        services: list(&fields, Field::Services),
+        tags: list(&fields, Field::Tags),
+        visibility: visibility(&fields),
+        summary: prose(&ctx, &outline, &fields, SectionKind::Summary, Field::Summary),
+        impact: prose(&ctx, &outline, &fields, SectionKind::Impact, Field::Impact),
+        contributing_factors: lists::factors(&ctx, &outline, &fields),
+        lessons: lists::lessons(&ctx, &outline, &fields),
+        action_items: actions::actions(&ctx, &outline),
+        people: lists::people(&ctx, &outline, &fields),
+        timeline: dated.into_iter().map(|dated| dated.event).collect(),
+        detected_by: roles.detected_by,
+        moments: roles.moments,
+        measures,
+        sections: outline.iter().filter_map(section).collect(),
+        diagnostics: Vec::new(),
+        title: title.text,
+        fields: fields.rest.clone(),
+    };
+    if let Some(reason) = kind::reason_to_skip(&ctx, &outline, &fields, &record) {
+        return Reading::Skipped(reason);
+    }
+    if record.summary.is_none() {
+        record.summary = head::lead(&ctx, &outline, &fields);
+    }
+    let mut diagnostics = ctx.diagnostics;
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code.id));
+    record.diagnostics = diagnostics.iter().map(|diagnostic| finding(source, diagnostic)).collect();
+    Reading::Postmortem(Box::new(record), diagnostics)
+}
+
+/// A heading as it stands in the record.
+fn section(part: &Part) -> Option<Section> {
+    part.heading?;
+    Some(Section { heading: part.text.clone(), kind: part.kind, line: part.line, end_line: part.end_line })
+}
+
+/// A diagnostic as it stands in the record.
+pub fn finding(source: &Source, diagnostic: &Diagnostic) -> Finding {
+    let (start, end) = (source.position(diagnostic.span.start), source.position(diagnostic.span.end));
+    Finding {
+        code: Cow::Borrowed(diagnostic.code.id),
+        name: Cow::Borrowed(diagnostic.code.name),
+        severity: diagnostic.code.severity,
+        message: diagnostic.message.clone(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        help: diagnostic.help.clone(),
+    }
+}
+
+fn literal(fields: &Fields, field: Field) -> Option<String> {
+    fields.get(field).map(|entry| entry.value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// The category, unless it is a place of the template.
+fn category(ctx: &Ctx<'_>, fields: &Fields) -> Option<String> {
+    literal(fields, Field::Category).filter(|value| !text::is_residue(value, ctx.vocabulary))
+}
+
+fn list(fields: &Fields, field: Field) -> Vec<String> {
+    let mut seen = HashSet::new();
+    fields
+        .all(field)
+        .flat_map(|entry| {
+            let single = entry.value.split([',', ';']).map(str::to_owned).collect();
+            if entry.values.is_empty() { single } else { entry.values.clone() }
+        })
+        .map(|value| value.trim().trim_matches(['`', '*', '[', ']', '"']).to_owned())
+        .filter(|value| !value.is_empty() && seen.insert(value.clone()))
+        .collect()
+}
+
+fn visibility(fields: &Fields) -> Option<Visibility> {
+    match fields.get(Field::Visibility)?.value.to_lowercase().as_str() {
+        "public" => Some(Visibility::Public),
+        "internal" | "private" | "confidential" => Some(Visibility::Internal),
+        _ => None,
+    }
+}
+
+/// Plain text of every section of that kind, else of the field.
+fn prose(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, kind: SectionKind, field: Field) -> Option<String> {
+    let mut out = String::new();
+    for part in outline.iter().filter(|part| part.is(kind)) {
+        for &block in &part.blocks {
+            let text = ctx.document.plain(block);
+            if !text.trim().is_empty() {
+                if !out.is_empty() {
+                    out.push_str("\n\n");
+                }
+                out.push_str(text.trim());
+            }
+        }
+    }
+    if out.is_empty() {
+        return literal(fields, field);
+    }
+    Some(out)
+}
+
+/// The diagnostic for a source whose bytes were not UTF-8.
+pub fn not_utf8(source: &Source) -> Diagnostic {
+    let at = source.text.find('\u{fffd}').unwrap_or(0);
+    let end = at + source.text[at..].chars().next().map_or(0, char::len_utf8);
+    Diagnostic::new(&diagnostic::TEXT_NOT_UTF8, crate::span::Span::new(at, end), "the file is not UTF-8 from here on")
+        .with_help("save it as UTF-8")
+}

@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 use serde::Deserialize;
 
 use crate::record::{ActionKind, ActionStatus, FactorKind, LessonKind, MomentKind, SectionKind};
-pub use phrases::{Phrases, Wording};
+pub use phrases::{Found, Phrases, Wording};
 pub use words::{fold, fold_into};
 
 static ENGLISH: &str = include_str!("english.toml");

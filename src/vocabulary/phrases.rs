@@ -13,42 +13,56 @@ use crate::vocabulary::words::fold_into;
 pub enum Wording {
     /// Work that was planned: never a start.
     Preparation,
-    /// An effect.
+    /// An effect on those who use the service.
     Impact,
+    /// A fault that is not yet, or not certainly, an effect.
+    Fault,
+    /// What follows is the effect of what stands before it.
+    Effect,
     /// A change, which may or may not have had an effect.
     Change,
+    /// Work against the fault.
+    Remedy,
+    /// Of another incident.
+    Background,
+    /// Work that failed, rather than a service.
+    Attempt,
     /// A signal that reached the team.
     Signal,
+    /// A report: a signal where someone outside the fault made it.
+    Report,
     /// Someone began to work on it.
     Engagement,
     /// The cause became known.
     Identified,
     /// The impact ended.
     Recovery,
+    /// It does again what it should.
+    Again,
     /// What keeps an end from being one.
     RecoveryVeto,
     /// Fixed for good, or closed.
     Final,
-    /// A signal from someone who uses the service.
+    /// From someone who uses the service.
     User,
-    /// A signal from monitoring.
+    /// From monitoring.
     Monitoring,
-    /// A signal from the team itself.
+    /// From the team itself.
     Staff,
-    /// A signal from another organisation.
+    /// From another organisation.
     ThirdParty,
 }
 
 /// The classes of wording found in one text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Found {
-    classes: u16,
+    classes: u32,
 }
 
 impl Found {
     /// Whether the text has wording of that class.
     pub fn has(self, class: Wording) -> bool {
-        self.classes & (1 << class as u16) != 0
+        self.classes & (1 << class as u32) != 0
     }
 }
 
@@ -90,7 +104,7 @@ impl Phrases {
         folded.push(' ');
         let mut found = Found::default();
         for hit in self.automaton.find_overlapping_iter(&folded) {
-            found.classes |= 1 << self.classes[hit.pattern().as_usize()] as u16;
+            found.classes |= 1 << self.classes[hit.pattern().as_usize()] as u32;
         }
         found
     }

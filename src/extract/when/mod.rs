@@ -8,7 +8,7 @@ mod clock;
 mod date;
 
 pub(crate) use clock::Clock;
-pub(crate) use date::{Day, Month, Order};
+pub(crate) use date::{Day, Order};
 
 use crate::extract::cursor::Cursor;
 use crate::extract::zone::{self, ZoneName};

@@ -1,0 +1,175 @@
+//! Fields: what a document states as key and value.
+//!
+//! Front matter, `**Key**: value` lines, lists of `Key: value`, key/value tables
+//! (with or without a header row), and headings that are keys themselves.
+
+mod front_matter;
+
+use crate::extract::Ctx;
+use crate::extract::outline::{Part, key_of};
+use crate::extract::text::{self, Line};
+use crate::markdown::{Document, Kind, NodeId};
+use crate::record::SectionKind;
+use crate::span::Span;
+use crate::vocabulary::{Field, fold};
+
+/// One stated value.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// What it holds.
+    pub(crate) field: Field,
+    /// Literal text, trimmed.
+    pub(crate) value: String,
+    /// Several values, where the document lists them.
+    pub(crate) values: Vec<String>,
+    /// Where the value stands.
+    pub(crate) span: Span,
+    /// 1-based.
+    pub(crate) line: u32,
+}
+
+/// Every field of a document, front matter first, then in document order, with
+/// the blocks that hold nothing but fields.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    pub(crate) entries: Vec<Entry>,
+    /// Front matter that has no place of its own.
+    pub(crate) rest: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Blocks that were read as fields: not prose.
+    pub(crate) blocks: Vec<NodeId>,
+}
+
+impl Fields {
+    /// The first entry of that field.
+    pub(crate) fn get(&self, field: Field) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.field == field)
+    }
+
+    /// Every entry of that field.
+    pub(crate) fn all(&self, field: Field) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.field == field)
+    }
+}
+
+/// Reads all fields of a document.
+pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Fields {
+    let mut fields = Fields::default();
+    let front = front_matter::read(ctx);
+    fields.entries.extend(front.entries);
+    fields.rest = front.rest;
+    for part in outline {
+        let is_head = part.level == 0 || (part.level == 1 && !part.is_named && part.parent.is_none());
+        if is_head || part.is(SectionKind::Stats) {
+            for &block in &part.blocks {
+                if read_block(ctx, block, &mut fields.entries) {
+                    fields.blocks.push(block);
+                }
+            }
+        } else if part.kind == SectionKind::Other || !part.is_named {
+            heading_field(ctx, part, &mut fields.entries);
+        }
+    }
+    fields
+}
+
+/// `## Severity` with the value below it, or `## Severity: high`.
+fn heading_field(ctx: &Ctx<'_>, part: &Part, entries: &mut Vec<Entry>) {
+    let Some(heading) = part.heading else { return };
+    if let Some((key, value)) = part.text.split_once(':')
+        && let Some(&field) = ctx.vocabulary.fields.get(&key_of(key))
+        && !value.trim().is_empty()
+    {
+        let span = text::locate(ctx.source, ctx.document.node(heading).span, value.trim());
+        entries.push(Entry { field, value: value.trim().to_owned(), values: Vec::new(), span, line: part.line });
+    } else if let Some(&field) = ctx.vocabulary.fields.get(&part.key)
+        && let Some(&block) = part.blocks.first()
+        && let Some(item) = text::item(ctx.source, ctx.document, block)
+        && !item.text.contains('\n')
+    {
+        entries.push(Entry { field, value: item.text, values: Vec::new(), span: item.span, line: item.line });
+    }
+}
+
+/// Reads a block of fields; false where it holds none.
+fn read_block(ctx: &Ctx<'_>, block: NodeId, entries: &mut Vec<Entry>) -> bool {
+    let document = ctx.document;
+    let before = entries.len();
+    match &document.node(block).kind {
+        Kind::List(_) => {
+            for item in document.children(block) {
+                let inlines = text::own_inlines(document, item);
+                if let Some(line) = text::split(document, inlines.clone()).first() {
+                    let nested = nested_values(document, item);
+                    field_line(ctx, line, nested, entries);
+                }
+            }
+        }
+        Kind::Paragraph => {
+            for line in text::lines(document, block) {
+                field_line(ctx, &line, Vec::new(), entries);
+            }
+        }
+        Kind::Table(_) => table(ctx, block, entries),
+        _ => {}
+    }
+    entries.len() > before
+}
+
+/// The items of a list nested in an item, as values of the item's key.
+fn nested_values(document: &Document<'_>, item: NodeId) -> Vec<String> {
+    document
+        .children(item)
+        .filter(|&id| matches!(document.node(id).kind, Kind::List(_)))
+        .flat_map(|id| document.children(id))
+        .map(|id| document.plain(id).trim().to_owned())
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+/// `Key: value`, `**Key**: value`, `**Key:** value`, `**Key** value`, `Key - value`.
+fn field_line(ctx: &Ctx<'_>, line: &Line, nested: Vec<String>, entries: &mut Vec<Entry>) {
+    let Some((key, value)) = key_value(ctx, line) else { return };
+    let Some(&field) = ctx.vocabulary.fields.get(&key_of(key)) else { return };
+    let value = value.trim().to_owned();
+    let span = text::locate(ctx.source, line.span, if value.is_empty() { key } else { &value });
+    entries.push(Entry { field, value, values: nested, span, line: ctx.source.line(line.span.start) });
+}
+
+fn key_value<'l>(ctx: &Ctx<'_>, line: &'l Line) -> Option<(&'l str, &'l str)> {
+    if let Some((key, value)) = line.text.split_once(':')
+        && key.split_whitespace().count() <= 6
+    {
+        return Some((key, value));
+    }
+    // `**Severity** high`: the bold part is the key.
+    let first = line.nodes.start;
+    let strong = matches!(ctx.document.node(first).kind, Kind::Strong).then(|| ctx.document.plain(first))?;
+    let rest = line.text.strip_prefix(strong.as_str())?;
+    let key = &line.text[..strong.len()];
+    Some((key, rest.trim_start_matches([' ', '-', '–', '—', '='])))
+}
+
+/// A table of two columns, or one whose header row holds keys and whose one row holds values.
+fn table(ctx: &Ctx<'_>, block: NodeId, entries: &mut Vec<Entry>) {
+    let document = ctx.document;
+    let rows: Vec<Vec<NodeId>> = document.children(block).map(|row| document.children(row).collect()).collect();
+    let push = |key: &str, cell: NodeId, entries: &mut Vec<Entry>| {
+        let Some(&field) = ctx.vocabulary.fields.get(&key_of(key)) else { return };
+        let value = document.plain(cell).trim().to_owned();
+        let span = text::locate(ctx.source, document.node(cell).span, &value);
+        entries.push(Entry { field, value, values: Vec::new(), span, line: ctx.source.line(span.start) });
+    };
+    let is_across = rows.len() == 2
+        && rows[0].iter().filter(|&&cell| ctx.vocabulary.fields.contains_key(&fold(&document.plain(cell)))).count()
+            >= 2;
+    if is_across {
+        for (&head, &cell) in rows[0].iter().zip(&rows[1]) {
+            push(&document.plain(head), cell, entries);
+        }
+        return;
+    }
+    for row in rows.iter().filter(|row| row.len() >= 2) {
+        let key = document.plain(row[0]);
+        push(key.trim_end_matches(':'), row[1], entries);
+    }
+}

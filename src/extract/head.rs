@@ -1,0 +1,284 @@
+//! The head of a record: id, title, date, zone, and the text that leads it.
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::extract::Ctx;
+use crate::extract::cursor::Cursor;
+use crate::extract::fields::Fields;
+use crate::extract::outline::Part;
+use crate::extract::roles::Roles;
+use crate::extract::text;
+use crate::extract::timeline::{Context, Dated, RawEvent, zone_in_sentence};
+use crate::extract::when::{self, Day, Order};
+use crate::extract::zone::{self, Zone, ZoneName};
+use crate::markdown::Kind;
+use crate::record::{MomentSource, SectionKind};
+use crate::vocabulary::{Field, fold};
+
+/// A title without what stood in front of it.
+#[derive(Debug, Default)]
+pub(crate) struct Title {
+    pub(crate) text: String,
+    /// A date that stands in the title.
+    pub(crate) day: Option<Day>,
+}
+
+/// Front matter or field, else the first heading, else the file's stem.
+pub(crate) fn title(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Title {
+    let heading = outline.iter().find(|part| part.heading.is_some()).filter(|part| !part.is_named);
+    let stated = fields.get(Field::Title).map(|entry| entry.value.as_str()).filter(|value| !value.trim().is_empty());
+    let whole = match (stated, heading) {
+        (Some(stated), _) => stated.to_owned(),
+        (None, Some(part)) if !part.text.trim().is_empty() => part.text.trim().to_owned(),
+        _ => {
+            let stem = stem(&ctx.source.path);
+            return Title { text: undated(&stem.replace(['_'], " "), ctx).text, day: None };
+        }
+    };
+    undated(&whole, ctx)
+}
+
+/// Drops a leading date or document number: `2018-02-22 NGINX crash`, `PM-12: NGINX crash`.
+fn undated(whole: &str, ctx: &Ctx<'_>) -> Title {
+    let mut text = whole.trim();
+    let mut day = None;
+    for _ in 0..2 {
+        let read = when::read(text, ctx.vocabulary).filter(|when| when.date.is_some() && when.stated.start == 0);
+        if let Some(when) = read
+            && !text[when.len..].trim().is_empty()
+        {
+            day = day.or(when.date);
+            text = text[when.len..].trim();
+        } else if let Some(rest) = numbered(text) {
+            text = rest;
+        }
+    }
+    if day.is_none() {
+        day = date_within(text, ctx);
+    }
+    Title { text: text.to_owned(), day }
+}
+
+/// `PM2021-003 - `, `INC-12: `, `#42 ` in front of a title.
+fn numbered(text: &str) -> Option<&str> {
+    let end = text.find([' ', ':'])?;
+    let (word, rest) = text.split_at(end);
+    let inner = word.trim_start_matches(['#', '[', '(']).trim_end_matches([']', ')']);
+    let digits = inner.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = digits >= 1
+        && inner.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || matches!(byte, b'-' | b'.'))
+        && (inner.contains('-') || word.starts_with('#'))
+        && inner.bytes().last().is_some_and(|byte| byte.is_ascii_digit());
+    let rest = rest.trim_start_matches([' ', ':', '-', '–', '—', '|']);
+    (is_number && rest.split_whitespace().count() >= 2).then_some(rest)
+}
+
+/// A full date anywhere in a short text.
+fn date_within(text: &str, ctx: &Ctx<'_>) -> Option<Day> {
+    let starts = text.char_indices().filter(|&(at, c)| {
+        let before = text[..at].chars().next_back();
+        (c.is_ascii_digit() || c.is_uppercase())
+            && before.is_none_or(|before| !before.is_alphanumeric() && before != '-')
+    });
+    starts
+        .take(24)
+        .filter_map(|(at, _)| when::read(&text[at..], ctx.vocabulary)?.date)
+        .find(|day| matches!(day, Day::Full(_) | Day::Either { .. }))
+}
+
+/// What the document says about its dates outside the timeline.
+pub(crate) fn context(ctx: &Ctx<'_>, fields: &Fields, title: &Title) -> Context {
+    let order = ctx.config.day_first.map(|first| if first { Order::DayFirst } else { Order::MonthFirst });
+    let full = |day: &Day| match day {
+        Day::Full(date) => Some(*date),
+        Day::Either { month_first, .. } if order == Some(Order::MonthFirst) => Some(*month_first),
+        Day::Either { day_first, .. } => Some(*day_first),
+        _ => None,
+    };
+    let stated = fields
+        .get(Field::Date)
+        .or_else(|| fields.get(Field::Started))
+        .and_then(|entry| when::read(&entry.value, ctx.vocabulary)?.date);
+    let path = path_date(&ctx.source.path, ctx);
+    let day = [stated.as_ref(), title.day.as_ref(), path.as_ref()].into_iter().flatten().find_map(full);
+    let mut years: Vec<i16> = day.map(Date::year).into_iter().collect();
+    years.extend(years_in(&ctx.source.path));
+    Context { day, years, order }
+}
+
+/// A date at the head of a file's name or of its folder's, as `2024-05-01-nginx.md`.
+fn path_date(path: &str, ctx: &Ctx<'_>) -> Option<Day> {
+    path.rsplit('/').find_map(|name| date_within(&name.replace('_', "-"), ctx))
+}
+
+/// Years in a path, such as `PM2021-003.md` and `2021/nginx.md`.
+fn years_in(path: &str) -> Vec<i16> {
+    let runs = path.split(|c: char| !c.is_ascii_digit());
+    runs.filter(|run| run.len() == 4)
+        .filter_map(|run| run.parse().ok())
+        .filter(|year| (1990..=2100).contains(year))
+        .collect()
+}
+
+/// The local date on which the incident began.
+///
+/// A stated date first; then the start; then the first dated event; then a date in
+/// the title or the file's name. An inferred start yields to a date in the name
+/// that an event of the timeline confirms.
+pub(crate) fn date(
+    fields: &Fields,
+    context: &Context,
+    roles: &Roles,
+    dated: &[Dated],
+    ctx: &Ctx<'_>,
+) -> Option<String> {
+    if let Some(entry) = fields.get(Field::Date)
+        && let Some(Day::Full(date)) = when::read(&entry.value, ctx.vocabulary).and_then(|when| when.date)
+    {
+        return Some(date.to_string());
+    }
+    let named = context.day.map(|day| day.to_string());
+    let days = || dated.iter().filter_map(|dated| dated.event.at.as_deref()).filter(|at| at.len() >= 10);
+    let started = roles.moments.started.as_ref();
+    let is_inferred = started.is_none_or(|moment| moment.source == MomentSource::Timeline);
+    if let Some(named) = &named
+        && is_inferred
+        && days().any(|at| at.starts_with(named.as_str()))
+    {
+        return Some(named.clone());
+    }
+    let started = started.map(|moment| moment.at.as_str());
+    started.or_else(|| days().next()).map(|at| at[..10].to_owned()).or(named)
+}
+
+/// The zone of the document: a field, a sentence, the timeline's own, what all its
+/// times carry, else the default of the knowledge base.
+pub(crate) fn zone(
+    ctx: &mut Ctx<'_>,
+    outline: &[Part],
+    fields: &Fields,
+    timeline: Option<&ZoneName>,
+    events: &[RawEvent],
+) -> Option<ZoneName> {
+    let field = fields.get(Field::Zone).and_then(|entry| {
+        let mut cursor = Cursor::new(&entry.value);
+        zone::read(&mut cursor).or_else(|| Some(ZoneName(entry.value.clone())))
+    });
+    let found = field.or_else(|| timeline.cloned()).or_else(|| sentence(ctx, outline)).or_else(|| {
+        // The zone that the times themselves carry, if the first that does is not alone.
+        events.iter().filter_map(|event| event.when.as_ref()?.zone.clone()).next()
+    });
+    let has_times = events.iter().any(|event| event.when.as_ref().is_some_and(|when| when.clock.is_some()));
+    match found {
+        Some(found) => {
+            if ctx.zone(&found.0).is_none() {
+                unknown_zone(ctx, &found);
+            }
+            Some(found)
+        }
+        None if !has_times => None,
+        None => default_zone(ctx, outline),
+    }
+}
+
+fn unknown_zone(ctx: &mut Ctx<'_>, found: &ZoneName) {
+    let at = ctx.source.text.find(&found.0).unwrap_or(0);
+    let span = crate::span::Span::new(at, (at + found.0.len()).min(ctx.source.text.len()));
+    let span = if ctx.source.text.is_char_boundary(span.end) { span } else { crate::span::Span::new(at, at) };
+    ctx.diagnostics.push(
+        Diagnostic::new(&diagnostic::ZONE_UNKNOWN, span, format!("`{}` is not a known time zone", found.0)).with_help(
+            "write an abbreviation such as `CET`, an offset such as `+02:00`, or a name such as `Europe/Copenhagen`",
+        ),
+    );
+}
+
+/// Nothing says which zone the times are in.
+fn default_zone(ctx: &mut Ctx<'_>, outline: &[Part]) -> Option<ZoneName> {
+    let heading = outline.iter().find(|part| part.is(SectionKind::Timeline)).and_then(|part| part.heading);
+    let span = heading.map_or_else(Default::default, |id| {
+        let span = ctx.document.node(id).span;
+        text::locate(ctx.source, span, span.of(&ctx.source.text).trim())
+    });
+    let default = ctx.config.default_zone.as_deref().filter(|name| Zone::named(name).is_some());
+    let Some(default) = default else {
+        ctx.diagnostics.push(
+            Diagnostic::new(&diagnostic::ZONE_MISSING, span, "the document names no time zone")
+                .with_help("write `All times in UTC.` above the timeline, or set `zone` in `book.toml`"),
+        );
+        return None;
+    };
+    let message = format!("the document names no time zone; `{default}` of `book.toml` is used");
+    ctx.diagnostics.push(Diagnostic::new(&diagnostic::ZONE_ASSUMED, span, message));
+    Some(ZoneName(default.to_owned()))
+}
+
+/// "All times in CET." anywhere in a paragraph of the document.
+fn sentence(ctx: &Ctx<'_>, outline: &[Part]) -> Option<ZoneName> {
+    let paragraphs = outline.iter().flat_map(|part| part.blocks.iter().copied()).filter(|&block| {
+        let node = ctx.document.node(block);
+        matches!(node.kind, Kind::Paragraph) && node.span.len() < 400
+    });
+    paragraphs.filter_map(|block| zone_in_sentence(ctx, &ctx.document.plain(block))).next()
+}
+
+/// What stands under the title, where no section is a summary.
+pub(crate) fn lead(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Option<String> {
+    let parts = outline.iter().take_while(|part| part.level <= 1 && !part.is_named);
+    let mut out = String::new();
+    for &block in parts.flat_map(|part| &part.blocks) {
+        let is_prose = matches!(ctx.document.node(block).kind, Kind::Paragraph | Kind::List(_) | Kind::BlockQuote);
+        if !is_prose || fields.blocks.contains(&block) {
+            continue;
+        }
+        let text = ctx.document.plain(block);
+        if !out.is_empty() && !text.trim().is_empty() {
+            out.push_str("\n\n");
+        }
+        out.push_str(text.trim());
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// Front matter `id`, else the slug of the file's stem; of its folder where the
+/// stem is `README` or `index`.
+pub(crate) fn id(ctx: &Ctx<'_>, fields: &Fields) -> String {
+    let stated = fields.get(Field::Id).map(|entry| slug(&entry.value)).filter(|slug| !slug.is_empty());
+    stated.unwrap_or_else(|| {
+        let path = &ctx.source.path;
+        let stem = stem(path);
+        let folder = path.rsplit('/').nth(1);
+        match folder {
+            Some(folder) if matches!(fold(stem).as_str(), "readme" | "index") => slug(folder),
+            _ => slug(stem),
+        }
+    })
+}
+
+/// The file's name without its folders and its extension.
+pub(crate) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let known = [".md", ".markdown", ".mdx", ".qmd"];
+    let end = known.iter().find_map(|known| {
+        let at = name.len().checked_sub(known.len())?;
+        (at > 0 && name.is_char_boundary(at) && name[at..].eq_ignore_ascii_case(known)).then_some(at)
+    });
+    &name[..end.unwrap_or(name.len())]
+}
+
+/// `[a-z0-9-]{0,80}`: letters and digits without accents, one dash between words.
+pub(crate) fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for word in fold(text).split(' ') {
+        let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+        if word.is_empty() {
+            continue;
+        }
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.push_str(&word);
+    }
+    slug.truncate(80);
+    slug.trim_end_matches('-').to_owned()
+}

@@ -1,0 +1,148 @@
+//! Factors, lessons and people: sections that are lists, or prose in place of one.
+
+use crate::extract::Ctx;
+use crate::extract::fields::Fields;
+use crate::extract::outline::Part;
+use crate::extract::text::{self, Item};
+use crate::markdown::{Kind, NodeId};
+use crate::record::{Factor, FactorKind, Lesson, LessonKind, Person, PersonRole, SectionKind};
+use crate::vocabulary::{Field, fold};
+
+/// What made it possible.
+pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Factor> {
+    let mut factors = Vec::new();
+    for field in fields.entries.iter().filter(|entry| matches!(entry.field, Field::RootCause | Field::TriggerText)) {
+        let kind = if field.field == Field::TriggerText { FactorKind::Trigger } else { FactorKind::RootCause };
+        if !text::is_residue(&field.value, ctx.vocabulary) {
+            factors.push(Factor { text: field.value.clone(), kind, line: field.line });
+        }
+    }
+    for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Factors)) {
+        let kind = lineage(outline, idx).find_map(|part| ctx.vocabulary.cause.get(&part.key)).copied();
+        let kind = kind.unwrap_or(FactorKind::Factor);
+        let items = text::items(ctx.source, ctx.document, &prose(part, fields), ctx.vocabulary);
+        factors.extend(items.into_iter().map(|item| Factor { text: item.text, kind, line: item.line }));
+    }
+    factors
+}
+
+/// What was learned.
+pub(crate) fn lessons(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Lesson> {
+    let mut lessons = Vec::new();
+    for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Lessons)) {
+        let kind = lineage(outline, idx).find_map(|part| ctx.vocabulary.lesson.get(&part.key)).copied();
+        let blocks = prose(part, fields);
+        // `**What went well**` as a paragraph of its own heads what follows it.
+        for (lead, blocks) in led(ctx, &blocks) {
+            let kind = lead.or(kind).unwrap_or(LessonKind::General);
+            let items = text::items(ctx.source, ctx.document, blocks, ctx.vocabulary);
+            lessons.extend(items.into_iter().map(|item| Lesson { text: item.text, kind, line: item.line }));
+        }
+    }
+    lessons
+}
+
+/// A part and those that hold it, innermost first.
+pub(crate) fn lineage(outline: &[Part], idx: usize) -> impl Iterator<Item = &Part> {
+    std::iter::successors(outline.get(idx), |part| part.parent.and_then(|parent| outline.get(parent)))
+}
+
+/// The blocks of a part that are not fields.
+fn prose(part: &Part, fields: &Fields) -> Vec<NodeId> {
+    part.blocks.iter().copied().filter(|block| !fields.blocks.contains(block)).collect()
+}
+
+/// Blocks by the lead-in that stands above them.
+fn led<'b>(ctx: &Ctx<'_>, blocks: &'b [NodeId]) -> Vec<(Option<LessonKind>, &'b [NodeId])> {
+    let mut groups = Vec::new();
+    let (mut lead, mut start) = (None, 0);
+    for (idx, &block) in blocks.iter().enumerate() {
+        if !matches!(ctx.document.node(block).kind, Kind::Paragraph) {
+            continue;
+        }
+        let text = ctx.document.plain(block);
+        if text.len() < 60
+            && let Some(&kind) = ctx.vocabulary.lesson.get(&fold(&text))
+        {
+            groups.push((lead, &blocks[start..idx]));
+            (lead, start) = (Some(kind), idx + 1);
+        }
+    }
+    groups.push((lead, &blocks[start..]));
+    groups
+}
+
+/// Who was there.
+pub(crate) fn people(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Person> {
+    let mut people = Vec::new();
+    for entry in &fields.entries {
+        let role = match entry.field {
+            Field::Authors => PersonRole::Author,
+            Field::Attendees => PersonRole::Attendee,
+            Field::Responders => PersonRole::Responder,
+            Field::Lead => PersonRole::Lead,
+            Field::Scribe => PersonRole::Scribe,
+            _ => continue,
+        };
+        if entry.values.is_empty() {
+            names(&entry.value, role, ctx, &mut people);
+        } else {
+            for value in &entry.values {
+                names(value, role, ctx, &mut people);
+            }
+        }
+    }
+    for part in outline.iter().filter(|part| part.is(SectionKind::People)) {
+        let role = role_of(ctx, &part.key);
+        for item in text::items(ctx.source, ctx.document, &part.blocks, ctx.vocabulary) {
+            of_item(ctx, &item, role, &mut people);
+        }
+    }
+    people
+}
+
+fn role_of(ctx: &Ctx<'_>, key: &str) -> PersonRole {
+    match ctx.vocabulary.fields.get(key) {
+        Some(Field::Authors) => PersonRole::Author,
+        Some(Field::Responders) => PersonRole::Responder,
+        _ => PersonRole::Attendee,
+    }
+}
+
+/// One item of a list of people: a name, several, or `Scribe: a name`.
+fn of_item(ctx: &Ctx<'_>, item: &Item, role: PersonRole, people: &mut Vec<Person>) {
+    for line in item.text.lines() {
+        if let Some((key, value)) = line.split_once(':') {
+            let role = match ctx.vocabulary.fields.get(&fold(key)) {
+                Some(Field::Authors) => PersonRole::Author,
+                Some(Field::Responders) => PersonRole::Responder,
+                Some(Field::Lead) => PersonRole::Lead,
+                Some(Field::Scribe) => PersonRole::Scribe,
+                Some(Field::Attendees) => PersonRole::Attendee,
+                _ => PersonRole::Other,
+            };
+            names(value, role, ctx, people);
+        } else {
+            names(line, role, ctx, people);
+        }
+    }
+}
+
+/// `RF, PW, RR` and `RF SC AN` are three people each; `Ada Lovelace` is one.
+fn names(text: &str, role: PersonRole, ctx: &Ctx<'_>, people: &mut Vec<Person>) {
+    let is_initials = |word: &str| {
+        (2..=3).contains(&word.chars().count()) && word.chars().all(|c| c.is_alphabetic() && c.is_uppercase())
+    };
+    let parts = text.split([',', ';', '&', '/']).flat_map(|part| part.split(" and "));
+    for part in parts.map(|part| part.trim().trim_matches(['.', '@', '*', '`'])) {
+        if part.is_empty() || text::is_residue(part, ctx.vocabulary) {
+            continue;
+        }
+        let words: Vec<&str> = part.split_whitespace().collect();
+        if words.len() > 1 && words.iter().all(|word| is_initials(word)) {
+            people.extend(words.into_iter().map(|name| Person { name: name.to_owned(), role }));
+        } else if words.len() <= 6 {
+            people.push(Person { name: part.to_owned(), role });
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The outline: which headings there are, what each is about, what stands under it.
+
+use crate::markdown::{Document, Kind, NodeId};
+use crate::record::SectionKind;
+use crate::source::Source;
+use crate::vocabulary::{Vocabulary, fold};
+
+/// A heading and the blocks below it, up to the next heading.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    /// `None` for what stands before the first heading.
+    pub(crate) heading: Option<NodeId>,
+    /// Plain text of the heading.
+    pub(crate) text: String,
+    /// The heading, folded, without numbers in front and brackets behind.
+    pub(crate) key: String,
+    /// 1 to 6; 0 for what stands before the first heading.
+    pub(crate) level: u8,
+    /// What it is about: by its own words, else what its parent is about.
+    pub(crate) kind: SectionKind,
+    /// Whether the heading's own words say so.
+    pub(crate) is_named: bool,
+    /// The part that holds this one, an index into the outline.
+    pub(crate) parent: Option<usize>,
+    /// Top-level blocks under the heading.
+    pub(crate) blocks: Vec<NodeId>,
+    /// 1-based line of the heading, or of the document's first line.
+    pub(crate) line: u32,
+    /// 1-based last line before the next heading.
+    pub(crate) end_line: u32,
+}
+
+/// Every part of a document, in order; the first is what stands before any heading.
+pub(crate) fn read(source: &Source, document: &Document<'_>, vocabulary: &Vocabulary) -> Vec<Part> {
+    let mut parts = vec![Part {
+        heading: None,
+        text: String::new(),
+        key: String::new(),
+        level: 0,
+        kind: SectionKind::Other,
+        is_named: false,
+        parent: None,
+        blocks: Vec::new(),
+        line: 1,
+        end_line: 1,
+    }];
+    for id in document.children(Document::ROOT) {
+        let node = document.node(id);
+        let Kind::Heading(level) = node.kind else {
+            if let Some(part) = parts.last_mut() {
+                part.blocks.push(id);
+            }
+            continue;
+        };
+        let line = source.line(node.span.start);
+        if let Some(part) = parts.last_mut() {
+            part.end_line = line.saturating_sub(1).max(part.line);
+        }
+        let part = part(document, id, level, line, &parts, vocabulary);
+        parts.push(part);
+    }
+    let last_line = source.end_line(document.node(Document::ROOT).span);
+    if let Some(part) = parts.last_mut() {
+        part.end_line = last_line.max(part.line);
+    }
+    parts
+}
+
+fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part], vocabulary: &Vocabulary) -> Part {
+    let text = document.plain(id).replace('\n', " ");
+    let key = key_of(&text);
+    // The first heading is the title, whatever its words are, if it stands above the rest.
+    let is_title = level == 1 && parts.len() == 1;
+    let own = if is_title { None } else { kind_of(&text, &key, vocabulary) };
+    let parent = (1..parts.len()).rev().find(|&idx| parts[idx].level < level);
+    let inherited = parent.map(|idx| &parts[idx]).filter(|part| part.kind != SectionKind::Other);
+    let (kind, is_named) = match (own, inherited) {
+        // "Detection" under "Action items" says what the actions are for.
+        (Some(_), Some(parent)) if parent.kind == SectionKind::Actions && vocabulary.action.contains_key(&key) => {
+            (SectionKind::Actions, false)
+        }
+        (Some(kind), _) => (kind, true),
+        (None, Some(parent)) => (parent.kind, false),
+        (None, None) => (SectionKind::Other, false),
+    };
+    Part { heading: Some(id), text, key, level, kind, is_named, parent, blocks: Vec::new(), line, end_line: line }
+}
+
+/// What a heading is about, by its words: exactly, without what stands in brackets
+/// behind it, by its first half, or but for one slip of the keyboard.
+fn kind_of(text: &str, key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
+    let sections = &vocabulary.sections;
+    if let Some(&kind) = sections.get(key) {
+        return Some(kind);
+    }
+    for separator in ['(', ':', '[', '–', '—'] {
+        if let Some((head, _)) = text.split_once(separator)
+            && let Some(&kind) = sections.get(&key_of(head))
+        {
+            return Some(kind);
+        }
+    }
+    for lead in ["the ", "incident ", "our ", "detailed ", "initial "] {
+        if let Some(&kind) = key.strip_prefix(lead).and_then(|rest| sections.get(rest)) {
+            return Some(kind);
+        }
+    }
+    if let Some(&kind) = key.strip_suffix('s').and_then(|singular| sections.get(singular)) {
+        return Some(kind);
+    }
+    misspelt(key, vocabulary)
+}
+
+/// "Atendees": a heading of one to three words that is one slip away from a known one.
+fn misspelt(key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
+    const LEAST: usize = 7;
+    if key.len() < LEAST || key.split(' ').count() > 3 {
+        return None;
+    }
+    let mut found: Vec<(&String, SectionKind)> = vocabulary
+        .sections
+        .iter()
+        .filter(|(known, _)| known.len() >= LEAST && known.len().abs_diff(key.len()) <= 1)
+        .filter(|(known, _)| known.as_bytes()[0] == key.as_bytes()[0])
+        .filter(|(known, _)| strsim::osa_distance(known, key) == 1)
+        .map(|(known, &kind)| (known, kind))
+        .collect();
+    found.sort();
+    found.first().map(|&(_, kind)| kind)
+}
+
+/// A heading folded, without numbering: `3.2 Timeline`, `IV. Timeline`, `a) Timeline`.
+pub(crate) fn key_of(text: &str) -> String {
+    let folded = fold(text);
+    let mut rest = folded.as_str();
+    while let Some((first, tail)) = rest.split_once(' ') {
+        let is_number = first.bytes().all(|byte| byte.is_ascii_digit());
+        let is_roman = text.trim_start().starts_with(|c: char| c.is_ascii_uppercase())
+            && first.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
+            && !matches!(first, "i");
+        if !(is_number || is_roman) {
+            break;
+        }
+        rest = tail;
+    }
+    // "5 whys" is a name of its own.
+    if rest == "whys" { folded } else { rest.to_owned() }
+}
+
+impl Part {
+    /// Whether it is the part of that kind, by its own words or its parent's.
+    pub(crate) fn is(&self, kind: SectionKind) -> bool {
+        self.kind == kind
+    }
+}

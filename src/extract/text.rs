@@ -1,0 +1,130 @@
+//! Pieces of a document as text: lines of a paragraph, items of a list, cells of a row.
+
+use std::ops::Range;
+
+use crate::markdown::{Document, Kind, NodeId, is_line_break};
+use crate::source::Source;
+use crate::span::Span;
+use crate::vocabulary::Vocabulary;
+
+/// A line of plain text and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+    /// The inline nodes of the line.
+    pub(crate) nodes: Range<NodeId>,
+}
+
+/// What an item says, where it stands, and which node it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub(crate) node: NodeId,
+    pub(crate) text: String,
+    pub(crate) span: Span,
+    pub(crate) line: u32,
+}
+
+/// The lines of a block of inlines, split at soft and hard breaks and `<br>`.
+pub(crate) fn lines(document: &Document<'_>, block: NodeId) -> Vec<Line> {
+    split(document, document.descendants(block))
+}
+
+/// The lines of a run of inline nodes.
+pub(crate) fn split(document: &Document<'_>, nodes: Range<NodeId>) -> Vec<Line> {
+    let mut out = Vec::new();
+    let mut start = nodes.start;
+    for id in nodes.clone() {
+        let ends = match &document.node(id).kind {
+            Kind::SoftBreak | Kind::HardBreak => true,
+            Kind::Html(html) => is_line_break(html),
+            _ => false,
+        };
+        if ends {
+            push_line(document, start..id, &mut out);
+            start = id + 1;
+        }
+    }
+    push_line(document, start..nodes.end, &mut out);
+    out
+}
+
+fn push_line(document: &Document<'_>, nodes: Range<NodeId>, out: &mut Vec<Line>) {
+    let mut text = String::new();
+    document.plain_into(nodes.clone(), &mut text);
+    if text.trim().is_empty() {
+        return;
+    }
+    let span =
+        nodes.clone().map(|id| document.node(id).span).reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)));
+    if let Some(span) = span {
+        out.push(Line { text: text.trim().to_owned(), span, nodes });
+    }
+}
+
+/// The inline nodes of an item or paragraph that come before its first nested block.
+pub(crate) fn own_inlines(document: &Document<'_>, id: NodeId) -> Range<NodeId> {
+    let mut end = id + 1;
+    for child in document.children(id) {
+        let kind = &document.node(child).kind;
+        if matches!(kind, Kind::Paragraph) && end == id + 1 {
+            return child + 1..document.end(child);
+        }
+        if kind.is_block() {
+            break;
+        }
+        end = document.end(child);
+    }
+    id + 1..end
+}
+
+/// The items of some blocks: list items where there is a list, else paragraphs.
+///
+/// Items that say nothing (`-`, residue of a template) are left out.
+pub(crate) fn items(source: &Source, document: &Document<'_>, blocks: &[NodeId], vocabulary: &Vocabulary) -> Vec<Item> {
+    let listed: Vec<NodeId> = blocks
+        .iter()
+        .filter(|&&id| matches!(document.node(id).kind, Kind::List(_)))
+        .flat_map(|&id| document.children(id))
+        .collect();
+    let nodes = if listed.is_empty() {
+        blocks
+            .iter()
+            .copied()
+            .filter(|&id| matches!(document.node(id).kind, Kind::Paragraph | Kind::BlockQuote))
+            .collect()
+    } else {
+        listed
+    };
+    nodes
+        .into_iter()
+        .filter_map(|node| item(source, document, node))
+        .filter(|item| !is_residue(&item.text, vocabulary))
+        .collect()
+}
+
+/// One item; `None` where it is empty.
+pub(crate) fn item(source: &Source, document: &Document<'_>, node: NodeId) -> Option<Item> {
+    let text = document.plain(node).trim().to_owned();
+    let span = document.node(node).span;
+    (!text.is_empty()).then(|| Item { node, text, span, line: source.line(span.start) })
+}
+
+/// Whether a text is a place of a template that nobody filled in.
+pub(crate) fn is_residue(text: &str, vocabulary: &Vocabulary) -> bool {
+    let folded = crate::vocabulary::fold(text);
+    folded.is_empty() || vocabulary.template.contains_key(&folded)
+}
+
+/// Where in a span of the source a piece of its plain text stands; the whole span
+/// where markup lies in between.
+pub(crate) fn locate(source: &Source, within: Span, piece: &str) -> Span {
+    let covered = within.of(&source.text);
+    match covered.find(piece) {
+        Some(at) if !piece.is_empty() => Span::new(within.start + at, within.start + at + piece.len()),
+        _ => {
+            let lead = covered.len() - covered.trim_start().len();
+            Span::new(within.start + lead, within.start + covered.trim_end().len().max(lead))
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Raw events → dated events: dates carried over, midnight, slips mended.
+
+use jiff::civil::{Date, DateTime, Time};
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::extract::Ctx;
+use crate::extract::text;
+use crate::extract::timeline::events::{Raw, RawEvent};
+use crate::extract::when::{Clock, Day, Order, When};
+use crate::extract::zone::{self, Zone, ZoneName};
+use crate::record::{Event, Precision};
+
+/// What a document says about its dates outside the timeline.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Context {
+    /// The day of the incident, from a field, the title or the file's name.
+    pub(crate) day: Option<Date>,
+    /// Years that the document's head and path name.
+    pub(crate) years: Vec<i16>,
+    /// Day or month first, where the knowledge base says so.
+    pub(crate) order: Option<Order>,
+}
+
+/// A dated event with what arithmetic needs.
+#[derive(Debug, Clone)]
+pub(crate) struct Dated {
+    pub(crate) event: Event,
+    /// The local time, where it has a clock time to the minute or second.
+    pub(crate) local: Option<DateTime>,
+    /// Seconds since an epoch: UTC where the zone is known, else local.
+    pub(crate) seconds: Option<i64>,
+    /// What a `Phase` column says.
+    pub(crate) phase: Option<String>,
+    /// Where it stands.
+    pub(crate) span: crate::span::Span,
+}
+
+/// Dates every event.
+pub(crate) fn date(ctx: &mut Ctx<'_>, raw: Raw, context: &Context, zone: Option<&ZoneName>) -> Vec<Dated> {
+    let order = context.order.or_else(|| evidence(&raw.events));
+    let mut pass = Pass { order, context, day: context.day, previous: None, told_order: false, told_summer: false };
+    let mut out = Vec::with_capacity(raw.events.len());
+    for event in raw.events {
+        if event.is_day {
+            if let Some(day) = event.when.as_ref().and_then(|when| pass.day_of(ctx, when, &event)) {
+                pass.day = Some(day);
+                pass.previous = None;
+            }
+            continue;
+        }
+        out.push(pass.dated(ctx, event, zone));
+    }
+    out
+}
+
+/// Day or month first, by the dates that can be read in one way only.
+fn evidence(events: &[RawEvent]) -> Option<Order> {
+    events.iter().find_map(|event| {
+        let when = event.when.as_ref()?;
+        let mut parts = event.stated.split(['/', ' ']).filter_map(|part| part.parse::<u8>().ok());
+        let (Some(Day::Full(_)), true, Some(a), Some(b)) =
+            (&when.date, event.stated.contains('/'), parts.next(), parts.next())
+        else {
+            return None;
+        };
+        match (a > 12, b > 12) {
+            (true, false) if a <= 31 => Some(Order::DayFirst),
+            (false, true) => Some(Order::MonthFirst),
+            _ => None,
+        }
+    })
+}
+
+struct Pass<'c> {
+    order: Option<Order>,
+    context: &'c Context,
+    /// The day that holds for what has none.
+    day: Option<Date>,
+    /// The last time of day, for midnight.
+    previous: Option<Time>,
+    told_order: bool,
+    told_summer: bool,
+}
+
+impl Pass<'_> {
+    fn dated(&mut self, ctx: &mut Ctx<'_>, raw: RawEvent, zone: Option<&ZoneName>) -> Dated {
+        let mut event = Event {
+            at: None,
+            end: None,
+            instant: None,
+            zone: None,
+            precision: Precision::None,
+            approximate: false,
+            stated: raw.stated.clone(),
+            text: raw.text.clone(),
+            role: None,
+            line: raw.line,
+        };
+        let mut dated = None;
+        if let Some(when) = &raw.when {
+            event.approximate = when.approximate;
+            event.zone = when.zone.as_ref().or(zone).map(|zone| zone.0.clone());
+            let stamp = self.stamp(ctx, when, &raw);
+            dated = stamp.local();
+            event.precision = stamp.precision();
+            event.at = stamp.text();
+            if let (Some(end), Some(local)) = (&when.end, dated) {
+                event.end = end_text(end, local);
+            }
+        }
+        let seconds = dated.and_then(|local| self.seconds(ctx, local, &mut event, &raw));
+        Dated { event, local: dated, seconds, phase: raw.phase, span: raw.span }
+    }
+
+    /// Seconds since the epoch, and the instant where the zone is known.
+    fn seconds(&mut self, ctx: &mut Ctx<'_>, local: DateTime, event: &mut Event, raw: &RawEvent) -> Option<i64> {
+        let name = event.zone.as_deref();
+        if let Some(name) = name
+            && !self.told_summer
+            && let Some(summer) = zone::summer_name(name, local)
+        {
+            self.told_summer = true;
+            let message = format!("`{name}` is winter time, and {} lies in summer time", local.date());
+            let span = text::locate(ctx.source, raw.span, &raw.stated);
+            ctx.diagnostics.push(
+                Diagnostic::new(&diagnostic::WINTER_ZONE_IN_SUMMER, span, message)
+                    .with_help(format!("`{name}` is taken literally; write `{summer}` if clocks were ahead")),
+            );
+        }
+        let known = name.and_then(|name| zone_named(ctx, name));
+        match known.and_then(|zone| zone.instant(local)) {
+            Some(instant) => {
+                event.instant = Some(instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+                Some(instant.as_second())
+            }
+            None => zone::Zone::named("UTC").and_then(|utc| utc.instant(local)).map(|instant| instant.as_second()),
+        }
+    }
+
+    fn stamp(&mut self, ctx: &mut Ctx<'_>, when: &When, raw: &RawEvent) -> Stamp {
+        let clock = when.clock.filter(|clock| !matches!(clock, Clock::Unknown));
+        match &when.date {
+            Some(Day::Month(month)) => return Stamp::Month(month.year, month.month),
+            Some(Day::Unknown) => return Stamp::None,
+            Some(_) => {
+                let Some(day) = self.day_of(ctx, when, raw) else { return Stamp::None };
+                self.day = Some(day);
+                self.previous = None;
+            }
+            None => self.roll_over(clock),
+        }
+        let Some(day) = self.day else { return Stamp::None };
+        match clock {
+            None if when.date.is_none() => Stamp::None,
+            None => Stamp::Day(day),
+            Some(Clock::Hour { hour }) => Stamp::Hour(day, hour),
+            Some(clock) => {
+                let (time, precision) = time_of(clock);
+                self.previous = Some(time);
+                Stamp::Exact(day.to_datetime(time), precision)
+            }
+        }
+    }
+
+    /// A bare time that lies far before the one above it is past midnight; a little
+    /// before it is plain disorder.
+    fn roll_over(&mut self, clock: Option<Clock>) {
+        let time = match clock {
+            Some(Clock::Hour { hour }) => Time::new(hour, 59, 0, 0).ok(),
+            Some(clock @ (Clock::Minute { .. } | Clock::Second { .. })) => Some(time_of(clock).0),
+            _ => None,
+        };
+        let (Some(time), Some(previous), Some(day)) = (time, self.previous, self.day) else { return };
+        let back = i32::from(previous.hour()) * 60 + i32::from(previous.minute())
+            - i32::from(time.hour()) * 60
+            - i32::from(time.minute());
+        if back >= LEAST_JUMP {
+            self.day = day.tomorrow().ok();
+        }
+    }
+
+    /// The day that a date stands for in this document.
+    fn day_of(&mut self, ctx: &mut Ctx<'_>, when: &When, raw: &RawEvent) -> Option<Date> {
+        let span = || text::locate(ctx.source, raw.span, &raw.stated);
+        match when.date.as_ref()? {
+            Day::Full(date) => Some(*date),
+            Day::Yearless { month, day } => {
+                let year = self.day.map(Date::year).or_else(|| self.context.years.first().copied())?;
+                Date::new(year, *month, *day).ok()
+            }
+            Day::Either { day_first, month_first, text } => {
+                let date = match self.order {
+                    Some(Order::MonthFirst) => *month_first,
+                    _ => *day_first,
+                };
+                if self.order.is_none() && !self.told_order {
+                    self.told_order = true;
+                    let message = format!("`{text}` can be {day_first} or {month_first}");
+                    let span = span();
+                    ctx.diagnostics.push(
+                        Diagnostic::new(&diagnostic::DATE_AMBIGUOUS, span, message).with_help(
+                            "read with the day first; set `day-first` in `book.toml`, or write `YYYY-MM-DD`",
+                        ),
+                    );
+                }
+                Some(date)
+            }
+            Day::Impossible { year, month, day, text } => {
+                let span = span();
+                let mended =
+                    mended_year(year, self.context, self.day).and_then(|year| Date::new(year, *month, *day).ok());
+                let message = match mended {
+                    Some(date) => format!("`{text}` is not a date; read as {date}"),
+                    None => format!("`{text}` is not a date"),
+                };
+                ctx.diagnostics.push(
+                    Diagnostic::new(&diagnostic::DATE_IMPOSSIBLE, span, message).with_help("write it as `YYYY-MM-DD`"),
+                );
+                mended
+            }
+            Day::Month(_) | Day::Unknown => None,
+        }
+    }
+}
+
+/// Half a day: what goes back by less is rather out of order than past midnight.
+const LEAST_JUMP: i32 = 12 * 60;
+
+/// A year of five digits with one dropped, where the document knows that year.
+fn mended_year(year: &str, context: &Context, day: Option<Date>) -> Option<i16> {
+    let known = |candidate: i16| {
+        context.years.contains(&candidate)
+            || context.day.is_some_and(|day| day.year() == candidate)
+            || day.is_some_and(|day| day.year() == candidate)
+    };
+    (year.len() == 5).then_some(())?;
+    (0..year.len())
+        .filter_map(|at| format!("{}{}", year.get(..at)?, year.get(at + 1..)?).parse::<i16>().ok())
+        .find(|&candidate| known(candidate))
+}
+
+fn zone_named(ctx: &Ctx<'_>, name: &str) -> Option<Zone> {
+    let plain = name.split(" (").next().unwrap_or(name);
+    ctx.zone(plain)
+}
+
+fn time_of(clock: Clock) -> (Time, Precision) {
+    match clock {
+        Clock::Minute { hour, minute } => (Time::constant(hour, minute, 0, 0), Precision::Minute),
+        Clock::Second { hour, minute, second } => (Time::constant(hour, minute, second, 0), Precision::Second),
+        Clock::Hour { hour } => (Time::constant(hour, 0, 0, 0), Precision::Hour),
+        Clock::Unknown => (Time::midnight(), Precision::None),
+    }
+}
+
+enum Stamp {
+    Exact(DateTime, Precision),
+    Hour(Date, i8),
+    Day(Date),
+    Month(i16, i8),
+    None,
+}
+
+impl Stamp {
+    fn local(&self) -> Option<DateTime> {
+        match self {
+            Self::Exact(local, _) => Some(*local),
+            _ => None,
+        }
+    }
+
+    fn precision(&self) -> Precision {
+        match self {
+            Self::Exact(_, precision) => *precision,
+            Self::Hour(..) => Precision::Hour,
+            Self::Day(_) => Precision::Day,
+            Self::Month(..) => Precision::Month,
+            Self::None => Precision::None,
+        }
+    }
+
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::Exact(local, precision) => Some(local_text(*local, *precision)),
+            Self::Hour(day, hour) => Some(format!("{day}T{hour:02}")),
+            Self::Day(day) => Some(day.to_string()),
+            Self::Month(year, month) => Some(format!("{year:04}-{month:02}")),
+            Self::None => None,
+        }
+    }
+}
+
+/// A local time in the form that records use.
+pub(crate) fn local_text(local: DateTime, precision: Precision) -> String {
+    let (date, time) = (local.date(), local.time());
+    match precision {
+        Precision::Second => format!("{date}T{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()),
+        _ => format!("{date}T{:02}:{:02}", time.hour(), time.minute()),
+    }
+}
+
+/// The second half of a range, on the same day or past midnight.
+fn end_text(end: &When, start: DateTime) -> Option<String> {
+    let day = match &end.date {
+        Some(Day::Full(date)) => *date,
+        _ => start.date(),
+    };
+    match end.clock? {
+        Clock::Hour { hour } => Some(format!("{day}T{hour:02}")),
+        Clock::Unknown => None,
+        clock => {
+            let (time, precision) = time_of(clock);
+            let mut local = day.to_datetime(time);
+            if end.date.is_none() && local < start {
+                local = day.tomorrow().ok()?.to_datetime(time);
+            }
+            Some(local_text(local, precision))
+        }
+    }
+}

@@ -2,7 +2,9 @@
 
 mod browser;
 mod metrics;
+mod postmortems;
 mod property;
+mod readme;
 mod sample;
 mod support;
 mod tidy;

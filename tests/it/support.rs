@@ -100,6 +100,17 @@ impl Drop for Temporary {
     }
 }
 
+/// A copy of this repository's own knowledge base, so that tests do not meet
+/// each other's caches and locks.
+pub(crate) fn knowledge_base() -> Temporary {
+    let folder = temporary("knowledge-base");
+    let samples = files("postmortems", "md");
+    for file in samples.iter().map(String::as_str).chain(["book.toml"]) {
+        write(&folder.path().join(file), &text(file));
+    }
+    folder
+}
+
 /// Writes a file and the folders above it.
 pub(crate) fn write(path: &Path, text: &str) {
     let folder = path.parent().expect("a file stands in a folder");

@@ -6,14 +6,9 @@ use std::process::Command;
 
 use crate::support::{self, Temporary};
 
-/// The site of this repository's own knowledge base, built by the program from
-/// a copy, so that tests do not meet each other's caches and locks.
+/// The site of this repository's own knowledge base, built by the program.
 pub(crate) fn build() -> Temporary {
-    let folder = support::temporary("site");
-    support::write(&folder.path().join("book.toml"), &support::text("book.toml"));
-    for file in support::files("postmortems", "md") {
-        support::write(&folder.path().join(&file), &support::text(&file));
-    }
+    let folder = support::knowledge_base();
     let output = Command::new(env!("CARGO_BIN_EXE_lookback"))
         .arg("build")
         .current_dir(folder.path())

@@ -1,4 +1,10 @@
 //! One test binary for everything that goes through a seam of the library or the program.
 
+mod browser;
 mod metrics;
+mod postmortems;
+mod property;
+mod readme;
 mod sample;
+mod support;
+mod tidy;

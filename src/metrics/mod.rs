@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub use figures::{Figures, MedianInterval};
+pub use figures::Figures;
 
 use crate::record::{Agreement, MeasureKind, Postmortem};
 
@@ -167,6 +167,9 @@ pub struct Group {
 }
 
 /// Figures of all postmortems and of each group.
+///
+/// The records are to be in order of path, as those of a corpus are: the draws of the bootstrap follow it.
+/// Negative and infinite values count as missing.
 pub fn report(records: &[&Postmortem], options: &Options) -> Report {
     let as_of = options.as_of.or_else(|| records.iter().filter_map(|record| period::date(record)).max());
     let mut groups: BTreeMap<(bool, Cow<'_, str>), Vec<&Postmortem>> = BTreeMap::new();

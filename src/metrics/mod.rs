@@ -6,6 +6,7 @@
 mod figures;
 mod period;
 pub mod statistics;
+pub mod table;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,9 +169,12 @@ pub struct Group {
 
 /// Figures of all postmortems and of each group.
 ///
-/// The records are to be in order of path, as those of a corpus are: the draws of the bootstrap follow it.
+/// The draws of the bootstrap follow the order of paths, whatever order the records come in.
 /// Negative and infinite values count as missing.
 pub fn report(records: &[&Postmortem], options: &Options) -> Report {
+    let mut records = records.to_vec();
+    records.sort_by(|one, other| one.path.cmp(&other.path));
+    let records = &records;
     let as_of = options.as_of.or_else(|| records.iter().filter_map(|record| period::date(record)).max());
     let mut groups: BTreeMap<(bool, Cow<'_, str>), Vec<&Postmortem>> = BTreeMap::new();
     for record in records {

@@ -11,9 +11,11 @@ mod quantile;
 #[cfg(test)]
 mod reference;
 mod splitmix64;
+mod trend;
 
 pub use bootstrap::{Bootstrap, bootstrap, mean_interval};
 pub use distribution::{normal_cdf, normal_quantile, student_t};
 pub use interval::{MedianInterval, geometric_mean, geometric_mean_interval, median_interval};
 pub use quantile::{mean, quantile, sum};
 pub use splitmix64::SplitMix64;
+pub use trend::{MannKendall, TheilSen, detectable_factor, mann_kendall, theil_sen};

@@ -7,6 +7,7 @@ mod figures;
 mod period;
 pub mod statistics;
 pub mod table;
+mod trend;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use figures::Figures;
+pub use trend::{Trend, Verdict};
 
 use crate::record::{Agreement, MeasureKind, Postmortem};
 
@@ -97,6 +99,8 @@ pub struct Options {
     pub zone: Option<String>,
     /// Whether to compute `mean_interval`, which costs 10 000 passes over the values and is null otherwise.
     pub intervals: bool,
+    /// Whether to compute `trends`, which compares every pair of up to 1 000 values; empty otherwise.
+    pub trends: bool,
 }
 
 /// What makes a group.
@@ -150,8 +154,8 @@ pub struct Report {
     pub all: Group,
     /// Two groups against each other, where asked for.
     pub comparisons: Vec<serde_json::Value>,
-    /// How the measures change over the years.
-    pub trends: Vec<serde_json::Value>,
+    /// How the measures change over the years, where asked for; those without any value are absent.
+    pub trends: Vec<Trend>,
 }
 
 /// One group of postmortems.
@@ -196,7 +200,7 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
         groups: groups.collect(),
         all: group("all".to_owned(), false, records, options),
         comparisons: Vec::new(),
-        trends: Vec::new(),
+        trends: if options.trends { trend::trends(records) } else { Vec::new() },
     }
 }
 

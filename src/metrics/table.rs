@@ -31,12 +31,19 @@ pub fn tables(report: &Report, kinds: &[MeasureKind]) -> Vec<Table> {
     kinds.iter().map(|kind| table(report, *kind)).collect()
 }
 
-/// The tables one below the other, aligned by display width, under a line that says what they rest on.
+/// The tables one below the other, aligned by display width, under a line that says what they rest on;
+/// below each table the trend of its measure, where the report has one.
 pub fn text(report: &Report, kinds: &[MeasureKind]) -> String {
     let mut text = heading(report);
-    for table in tables(report, kinds) {
-        text.push_str(&format!("\n{}\n{}\n\n", table.title, table.summary));
+    for kind in kinds {
+        let table = table(report, *kind);
+        let _ = write!(text, "\n{}\n{}\n\n", table.title, table.summary);
         align(&table, &mut text);
+        // The sentence names both sources; the trend of the larger one knows more of what would go unseen.
+        let trends = report.trends.iter().filter(|trend| trend.measure == *kind);
+        if let Some(trend) = trends.max_by_key(|trend| trend.n) {
+            let _ = write!(text, "\n{}\n", trend.sentence);
+        }
     }
     text
 }

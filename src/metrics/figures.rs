@@ -2,7 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::metrics::statistics::{mean, quantile};
+use crate::metrics::statistics::MedianInterval;
+use crate::metrics::statistics::{geometric_mean, mean, mean_interval, median_interval, quantile, sum};
 use crate::metrics::{Options, Source};
 use crate::record::{Measure, MeasureKind, Postmortem, whole_minutes, whole_number};
 
@@ -50,19 +51,6 @@ pub struct Figures {
     pub mean_interval: Option<[f64; 2]>,
 }
 
-/// An interval of the median between two values that occurred, and how often such an interval holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct MedianInterval {
-    /// Lower end.
-    #[serde(serialize_with = "whole_number")]
-    pub low: f64,
-    /// Upper end.
-    #[serde(serialize_with = "whole_number")]
-    pub high: f64,
-    /// Its true coverage, at least 0.95.
-    pub coverage: f64,
-}
-
 impl Figures {
     /// How many postmortems the measure applies to: the 39 of "n = 30 of 39".
     pub fn applicable(&self) -> usize {
@@ -83,23 +71,39 @@ pub(crate) fn figures(members: &[&Postmortem], kind: MeasureKind, options: &Opti
         }
     }
     let missing = members.len() - values.len() - not_applicable;
+    // The draws of the bootstrap follow the order of the records; everything else wants the values sorted.
+    let mean_interval = options.intervals.then(|| mean_interval(&values)).flatten();
     values.sort_by(f64::total_cmp);
-    Figures { missing, not_applicable, ..of_values(&values) }
+    Figures { missing, not_applicable, mean_interval, ..of_sorted(&values) }
 }
 
-/// The minutes that count; `None` where there are none.
+/// The minutes that count; `None` where there are none, or where they run backwards.
 pub(crate) fn value(measure: &Measure, source: Source) -> Option<f64> {
     let minutes = match source {
         Source::Best => measure.minutes,
         Source::Stated => measure.stated_minutes,
         Source::Timeline => measure.timeline_minutes,
     };
-    minutes.filter(|minutes| minutes.is_finite())
+    minutes.filter(|minutes| minutes.is_finite() && *minutes >= 0.0)
 }
 
-/// The figures of sorted values.
-fn of_values(values: &[f64]) -> Figures {
-    Figures { n: values.len(), mean: mean(values), median: quantile(values, 0.5), ..Figures::default() }
+fn of_sorted(values: &[f64]) -> Figures {
+    let max = values.last().copied();
+    Figures {
+        n: values.len(),
+        mean: mean(values),
+        median: quantile(values, 0.5),
+        p25: quantile(values, 0.25),
+        p75: quantile(values, 0.75),
+        // With fewer values it would hardly differ from the largest.
+        p90: quantile(values, 0.9).filter(|_| values.len() >= 10),
+        min: values.first().copied(),
+        max,
+        largest_share: max.filter(|max| *max > 0.0).map(|max| max / sum(values)),
+        geometric_mean: geometric_mean(values),
+        median_interval: median_interval(values),
+        ..Figures::default()
+    }
 }
 
 fn whole_pair<S: Serializer>(pair: &Option<[f64; 2]>, serializer: S) -> Result<S::Ok, S::Error> {

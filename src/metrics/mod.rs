@@ -6,6 +6,8 @@
 mod figures;
 mod period;
 pub mod statistics;
+pub mod table;
+mod trend;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub use figures::{Figures, MedianInterval};
+pub use figures::Figures;
+pub use trend::{Trend, Verdict};
 
 use crate::record::{Agreement, MeasureKind, Postmortem};
 
@@ -96,6 +99,8 @@ pub struct Options {
     pub zone: Option<String>,
     /// Whether to compute `mean_interval`, which costs 10 000 passes over the values and is null otherwise.
     pub intervals: bool,
+    /// Whether to compute `trends`, which compares every pair of up to 1 000 values; empty otherwise.
+    pub trends: bool,
 }
 
 /// What makes a group.
@@ -149,8 +154,8 @@ pub struct Report {
     pub all: Group,
     /// Two groups against each other, where asked for.
     pub comparisons: Vec<serde_json::Value>,
-    /// How the measures change over the years.
-    pub trends: Vec<serde_json::Value>,
+    /// How the measures change over the years, where asked for; those without any value are absent.
+    pub trends: Vec<Trend>,
 }
 
 /// One group of postmortems.
@@ -167,7 +172,13 @@ pub struct Group {
 }
 
 /// Figures of all postmortems and of each group.
+///
+/// The draws of the bootstrap follow the order of paths, whatever order the records come in.
+/// Negative and infinite values count as missing.
 pub fn report(records: &[&Postmortem], options: &Options) -> Report {
+    let mut records = records.to_vec();
+    records.sort_by(|one, other| one.path.cmp(&other.path));
+    let records = &records;
     let as_of = options.as_of.or_else(|| records.iter().filter_map(|record| period::date(record)).max());
     let mut groups: BTreeMap<(bool, Cow<'_, str>), Vec<&Postmortem>> = BTreeMap::new();
     for record in records {
@@ -189,7 +200,7 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
         groups: groups.collect(),
         all: group("all".to_owned(), false, records, options),
         comparisons: Vec::new(),
-        trends: Vec::new(),
+        trends: if options.trends { trend::trends(records) } else { Vec::new() },
     }
 }
 

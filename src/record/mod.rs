@@ -7,6 +7,7 @@
 
 mod measure;
 mod moment;
+mod schema;
 mod timeline;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ pub use measure::{
 };
 pub(crate) use measure::{whole_minutes, whole_number};
 pub use moment::{Confidence, DetectedBy, Moment, MomentKind, MomentSource, Moments};
+pub use schema::schema;
 pub use timeline::{Event, Precision};
 
 use crate::diagnostic::Severity;
@@ -30,7 +32,8 @@ pub const SCHEMA: &str = "lookback.record/1";
 /// One postmortem.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Postmortem {
-    /// Always [`SCHEMA`].
+    /// Name and version of this shape.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: Cow<'static, str>,
     /// Slug, `[a-z0-9-]{1,80}`, unique in its knowledge base and stable when the text changes.
     pub id: String,

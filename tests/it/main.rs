@@ -1,6 +1,7 @@
 //! One test binary for everything that goes through a seam of the library or the program.
 
 mod browser;
+mod export;
 mod metrics;
 mod postmortems;
 mod property;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use lookback::record::{Measure, MeasureSource, Measures, Moments, Postmortem, SCHEMA};
+use lookback::record::{
+    Confidence, Measure, MeasureSource, Measures, Moment, MomentSource, Moments, Postmortem, SCHEMA,
+};
 
 /// A postmortem that says nothing but its path.
 pub fn postmortem(path: &str) -> Postmortem {
@@ -43,5 +45,16 @@ pub fn stated(minutes: f64) -> Measure {
         stated: Some(format!("{minutes} minutes")),
         stated_minutes: Some(minutes),
         ..Measure::default()
+    }
+}
+
+/// A moment in UTC.
+pub fn moment(instant: &str) -> Moment {
+    Moment {
+        at: instant.trim_end_matches('Z').to_owned(),
+        instant: Some(instant.to_owned()),
+        source: MomentSource::Stated,
+        confidence: Confidence::High,
+        line: 1,
     }
 }

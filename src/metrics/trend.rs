@@ -1,0 +1,206 @@
+//! Whether a measure changes over the years, and how sure that is.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::metrics::statistics::{detectable_factor, mann_kendall, mean, theil_sen};
+use crate::metrics::{Source, figures, metric};
+use crate::record::{MeasureKind, MeasureSource, Postmortem};
+
+/// Under this many values, nothing is said.
+const FEWEST: usize = 8;
+
+/// How one measure, from one source, changes over the years.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Trend {
+    /// Which measure.
+    pub measure: MeasureKind,
+    /// Which values of it.
+    pub source: MeasureSource,
+    /// How many values there are, of postmortems with a date.
+    pub n: usize,
+    /// By what 1 + minutes is multiplied in a year; null under n = 8, as the next two.
+    pub factor_per_year: Option<f64>,
+    /// 95 % interval of the factor.
+    pub interval: Option<[f64; 2]>,
+    /// Probability of so steady a change without any trend (Mann–Kendall).
+    pub p: Option<f64>,
+    /// What may be said.
+    pub verdict: Verdict,
+    /// The same in words, with what it rests on, and what would go unseen.
+    pub sentence: String,
+}
+
+/// What may be said of a trend.
+///
+/// Faster or slower needs p < 0.05 and an interval that excludes no change, for the stated values and for those
+/// of the timelines alike, with the same sign: on real postmortems one of the two alone flips too easily.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Verdict {
+    /// Times become shorter.
+    #[serde(rename = "faster")]
+    Faster,
+    /// Times become longer.
+    #[serde(rename = "slower")]
+    Slower,
+    /// Neither can be said.
+    #[serde(rename = "no clear trend")]
+    NoClearTrend,
+    /// There are fewer than eight values.
+    #[serde(rename = "too few to say")]
+    TooFew,
+}
+
+impl Verdict {
+    /// Its name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Faster => "faster",
+            Self::Slower => "slower",
+            Self::NoClearTrend => "no clear trend",
+            Self::TooFew => "too few to say",
+        }
+    }
+}
+
+/// The trends of every measure that has values, each from what is stated and from the timelines.
+pub(crate) fn trends(records: &[&Postmortem]) -> Vec<Trend> {
+    let pairs = MeasureKind::ALL.map(|kind| {
+        [(MeasureSource::Stated, Source::Stated), (MeasureSource::Timeline, Source::Timeline)]
+            .map(|(name, source)| Line::of(records, kind, name, source))
+    });
+    pairs.iter().filter(|lines| lines.iter().any(|line| line.n > 0)).flat_map(told).collect()
+}
+
+/// One measure from one source over time, before anything is said about it.
+struct Line {
+    kind: MeasureKind,
+    source: MeasureSource,
+    n: usize,
+    /// Standard deviation of ln(1 + minutes).
+    sigma: f64,
+    fitted: Option<Fitted>,
+}
+
+struct Fitted {
+    factor: f64,
+    interval: [f64; 2],
+    p: f64,
+}
+
+impl Line {
+    fn of(records: &[&Postmortem], kind: MeasureKind, name: MeasureSource, source: Source) -> Self {
+        let point = |record: &&Postmortem| {
+            let minutes = figures::value(record.measures.get(kind), source)?;
+            Some((years(record)?, minutes.ln_1p() / std::f64::consts::LN_10))
+        };
+        let points: Vec<(f64, f64)> = records.iter().filter_map(point).collect();
+        let logs: Vec<f64> = points.iter().map(|point| point.1 * std::f64::consts::LN_10).collect();
+        Self { kind, source: name, n: points.len(), sigma: deviation(&logs), fitted: fit(&points) }
+    }
+
+    /// 1 for slower, −1 for faster, 0 where the line does not say.
+    fn direction(&self) -> i8 {
+        match &self.fitted {
+            Some(fitted) if fitted.p < 0.05 && fitted.interval[0] > 1.0 => 1,
+            Some(fitted) if fitted.p < 0.05 && fitted.interval[1] < 1.0 => -1,
+            _ => 0,
+        }
+    }
+}
+
+fn fit(points: &[(f64, f64)]) -> Option<Fitted> {
+    if points.len() < FEWEST {
+        return None;
+    }
+    let line = theil_sen(points)?;
+    // All values equal: as far from a trend as can be.
+    let p = mann_kendall(points).map_or(1.0, |test| test.p);
+    let power = |exponent: f64| 10_f64.powf(exponent);
+    let fitted = Fitted { factor: power(line.slope), interval: line.interval.map(power), p };
+    // Incidents within an hour of each other, told as a change within a year, leave the range of numbers.
+    let all = [fitted.factor, fitted.interval[0], fitted.interval[1]];
+    all.iter().all(|factor| factor.is_finite()).then_some(fitted)
+}
+
+/// When the incident began, in years of 365.25 days since 1970; the date alone where there is no time.
+fn years(record: &Postmortem) -> Option<f64> {
+    let started = record.moments.started.as_ref();
+    let instant = started.and_then(|moment| moment.instant.as_deref()?.parse::<Timestamp>().ok());
+    // Without a zone the local time has to do: a day at the most, in years.
+    let local = || started.and_then(|moment| moment.at.parse::<DateTime>().ok());
+    let date = || record.date.as_deref()?.parse::<Date>().ok().map(|date| date.at(0, 0, 0, 0));
+    let at_utc = |local: DateTime| local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    let instant = instant.or_else(|| local().or_else(date).and_then(at_utc))?;
+    Some(instant.as_second() as f64 / (365.25 * 86_400.0))
+}
+
+/// Standard deviation with n − 1; 0 where there is none.
+fn deviation(values: &[f64]) -> f64 {
+    let Some(middle) = mean(values).filter(|_| values.len() > 1) else { return 0.0 };
+    let squares: f64 = values.iter().map(|value| (value - middle).powi(2)).sum();
+    (squares / (values.len() - 1) as f64).sqrt()
+}
+
+/// What the two lines of a measure say together, as the trend of each.
+fn told(lines: &[Line; 2]) -> [Trend; 2] {
+    let together = match lines.each_ref().map(Line::direction) {
+        [1, 1] => Verdict::Slower,
+        [-1, -1] => Verdict::Faster,
+        _ => Verdict::NoClearTrend,
+    };
+    lines.each_ref().map(|line| {
+        let verdict = if line.n < FEWEST { Verdict::TooFew } else { together };
+        Trend {
+            measure: line.kind,
+            source: line.source,
+            n: line.n,
+            factor_per_year: line.fitted.as_ref().map(|fitted| fitted.factor),
+            interval: line.fitted.as_ref().map(|fitted| fitted.interval),
+            p: line.fitted.as_ref().map(|fitted| fitted.p),
+            verdict,
+            sentence: sentence(lines, line, verdict),
+        }
+    })
+}
+
+/// The verdict, both lines that it rests on, and the size of a change that this many would not show.
+fn sentence(lines: &[Line; 2], of: &Line, verdict: Verdict) -> String {
+    let [stated, timeline] = lines.each_ref().map(line_words);
+    let name = metric(of.kind).name;
+    let mut text = format!("{name}: {}; stated: {stated}; from the timelines: {timeline}", verdict.as_str());
+    let (n1, n2) = (of.n / 2, of.n - of.n / 2);
+    if let Some(factor) = detectable_factor(of.sigma, n1, n2).filter(|_| of.n >= FEWEST) {
+        let decimals = if factor < 10.0 { 1 } else { 0 };
+        let _ = write!(
+            text,
+            "; with {n1} and {n2} postmortems a change smaller than about a factor of {factor:.decimals$} would usually go unseen"
+        );
+    }
+    text
+}
+
+/// `× 1.80 a year (95 % interval 1.02 to 2.90), p = 0.044, n = 30`.
+fn line_words(line: &Line) -> String {
+    let n = line.n;
+    let Some(fitted) = &line.fitted else {
+        let why = if n < FEWEST { "too few to say" } else { "within too short a time to say" };
+        return format!("n = {n}, {why}");
+    };
+    let [low, high] = fitted.interval.map(factor_words);
+    let p = match fitted.p {
+        p if p < 0.001 => "p < 0.001".to_owned(),
+        p if p < 0.1 => format!("p = {p:.3}"),
+        p => format!("p = {p:.2}"),
+    };
+    format!("× {} a year (95 % interval {low} to {high}), {p}, n = {n}", factor_words(fitted.factor))
+}
+
+/// Two decimals, or a power of ten where they would say nothing.
+fn factor_words(factor: f64) -> String {
+    if (0.01..1000.0).contains(&factor) { format!("{factor:.2}") } else { format!("{factor:.0e}") }
+}

@@ -4,6 +4,7 @@
 
 pub mod corpus;
 pub mod diagnostic;
+pub mod disk;
 pub mod markdown;
 pub mod record;
 pub mod render;

@@ -5,6 +5,7 @@
 pub mod config;
 pub mod corpus;
 pub mod diagnostic;
+pub mod disk;
 pub mod export;
 pub mod extract;
 pub mod markdown;

@@ -2,39 +2,15 @@
 
 use std::fmt::Write as _;
 
-use lookback::record::{Measures, Moments, Postmortem, SCHEMA, Section, SectionKind};
+use lookback::record::{Postmortem, Section, SectionKind};
 use lookback::render::{Body, PassageField, body};
 use lookback::source::Source;
 use proptest::prelude::*;
 
-pub(crate) fn blank(title: &str) -> Postmortem {
-    Postmortem {
-        schema: SCHEMA.into(),
-        id: "a".into(),
-        path: "2021/a.md".into(),
-        title: title.into(),
-        date: None,
-        zone: None,
-        status: None,
-        severity: None,
-        category: None,
-        services: vec![],
-        tags: vec![],
-        visibility: None,
-        fields: std::collections::BTreeMap::new(),
-        summary: None,
-        impact: None,
-        timeline: vec![],
-        contributing_factors: vec![],
-        lessons: vec![],
-        action_items: vec![],
-        people: vec![],
-        moments: Moments::default(),
-        detected_by: None,
-        measures: Measures::default(),
-        sections: vec![],
-        diagnostics: vec![],
-    }
+use crate::sample::postmortem;
+
+fn blank(title: &str) -> Postmortem {
+    Postmortem { title: title.into(), ..postmortem("2021/a.md") }
 }
 
 fn rendered(text: &str) -> Body {

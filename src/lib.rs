@@ -10,6 +10,7 @@ pub mod export;
 pub mod extract;
 pub mod markdown;
 pub mod metrics;
+pub mod pipeline;
 pub mod record;
 pub mod render;
 pub mod search;

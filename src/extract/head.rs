@@ -267,7 +267,7 @@ pub(crate) fn stem(path: &str) -> &str {
 }
 
 /// `[a-z0-9-]{0,80}`: letters and digits without accents, one dash between words.
-pub(crate) fn slug(text: &str) -> String {
+pub fn slug(text: &str) -> String {
     let mut slug = String::new();
     for word in fold(text).split(' ') {
         let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();

@@ -19,6 +19,8 @@ mod timeline;
 mod when;
 mod zone;
 
+pub use head::slug;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 

@@ -6,6 +6,7 @@ mod metrics;
 mod postmortems;
 mod property;
 mod readme;
+mod render;
 mod sample;
 mod support;
 mod tidy;

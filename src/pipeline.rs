@@ -1,0 +1,143 @@
+//! One pass a document, all documents on all cores; values handed from one part to the other.
+//!
+//! Entry points: [`load`] for a folder, [`read`] for one text.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::corpus::{Corpus, Entry, Skipped};
+use crate::diagnostic::Diagnostic;
+use crate::disk::{self, Listing, Problem};
+use crate::extract::{self, Reading};
+use crate::markdown;
+use crate::render;
+use crate::source::Source;
+use crate::vocabulary::Vocabulary;
+
+/// Everything that a folder of documents gave.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The postmortems.
+    pub corpus: Corpus,
+    /// Files that could not be read, sorted by path.
+    pub problems: Vec<Problem>,
+    /// The sources with their diagnostics in order of path, where [`Keep::Sources`] asked for them.
+    pub checked: Vec<Checked>,
+}
+
+/// A source and what the reader has to say about it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The text.
+    pub source: Source,
+    /// Sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What to keep of each document beside its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// The record alone; bodies are empty.
+    Records,
+    /// The record and its body.
+    Bodies,
+    /// The record, the text and its diagnostics; bodies are empty.
+    Sources,
+}
+
+/// What became of one document.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A postmortem.
+    Postmortem(Box<Entry>, Option<Checked>),
+    /// Something else.
+    Skipped(Skipped),
+}
+
+/// Reads every file of a listing.
+pub fn load(listing: &Listing, config: &Config, keep: Keep) -> Loaded {
+    let vocabulary = Vocabulary::with_sections(&config.sections);
+    let outcomes: Vec<Result<Outcome, Problem>> = listing
+        .files
+        .par_iter()
+        .map(|file| {
+            let text = disk::read(file)?;
+            let source = Source::new(file.path.as_str(), text.text);
+            Ok(read(source, text.lossy, config, &vocabulary, keep))
+        })
+        .collect();
+    let mut loaded = Loaded { problems: listing.problems.clone(), ..Loaded::default() };
+    loaded.corpus.entries.reserve(outcomes.len());
+    for outcome in outcomes {
+        match outcome {
+            Ok(Outcome::Postmortem(entry, checked)) => {
+                loaded.corpus.entries.push(*entry);
+                loaded.checked.extend(checked);
+            }
+            Ok(Outcome::Skipped(skipped)) => loaded.corpus.skipped.push(skipped),
+            Err(problem) => loaded.problems.push(problem),
+        }
+    }
+    loaded.problems.sort();
+    unique_ids(&mut loaded.corpus.entries);
+    loaded
+}
+
+/// Reads one document.
+pub fn read(source: Source, lossy: bool, config: &Config, vocabulary: &Vocabulary, keep: Keep) -> Outcome {
+    let mut document = markdown::parse(&source);
+    if lossy {
+        document.diagnostics.push(extract::not_utf8(&source));
+    }
+    match extract::postmortem(&source, &document, config, vocabulary) {
+        Reading::Skipped(reason) => Outcome::Skipped(Skipped { path: source.path.clone(), reason }),
+        Reading::Postmortem(record, diagnostics) => {
+            let body = if keep == Keep::Bodies {
+                render::body(&source, &document, &record)
+            } else {
+                render::Body::default()
+            };
+            drop(document);
+            let checked = (keep == Keep::Sources).then_some(Checked { source, diagnostics });
+            Outcome::Postmortem(Box::new(Entry { record: *record, body }), checked)
+        }
+    }
+}
+
+/// Longest slug that a file system and a link bear well.
+const MAX_ID: usize = 80;
+
+/// Makes ids unique: by the folder where two files share a stem, else by a number.
+fn unique_ids(entries: &mut [Entry]) {
+    let mut counts = std::collections::HashMap::new();
+    for entry in entries.iter() {
+        *counts.entry(entry.record.id.clone()).or_insert(0_usize) += 1;
+    }
+    let mut taken = HashSet::with_capacity(entries.len());
+    for entry in entries {
+        let record = &mut entry.record;
+        if record.id.is_empty() {
+            "postmortem".clone_into(&mut record.id);
+        } else if counts[&record.id] > 1
+            && let Some(folder) = record.path.rsplit('/').nth(1)
+        {
+            let folder = extract::slug(folder);
+            if !folder.is_empty() && folder != record.id {
+                record.id = shortened(&format!("{folder}-{}", record.id), MAX_ID);
+            }
+        }
+        let base = record.id.clone();
+        let mut number = 2;
+        while !taken.insert(record.id.clone()) {
+            let suffix = format!("-{number}");
+            record.id = shortened(&base, MAX_ID - suffix.len()) + &suffix;
+            number += 1;
+        }
+    }
+}
+
+fn shortened(slug: &str, most: usize) -> String {
+    slug[..slug.len().min(most)].trim_end_matches('-').to_owned()
+}

@@ -193,7 +193,7 @@ fn by_wording(candidates: &[Candidate], picks: &mut Picks) -> bool {
     let start_is_detection = started.is_none() && detected.is_some();
     picks.infer(MomentKind::Started, detected, Confidence::Low);
 
-    let from = detected.or(started).unwrap_or(0);
+    let from = detected.or(started).map_or(0, |at| at + 1);
     if let Some(started) = picks.at(MomentKind::Started) {
         let change = (0..started).rev().find(|&at| {
             let found = candidates[at].found;
@@ -205,7 +205,7 @@ fn by_wording(candidates: &[Candidate], picks: &mut Picks) -> bool {
             picks.infer(MomentKind::Trigger, Some(started), Confidence::Low);
         }
     }
-    let engaged = (from..candidates.len()).find(|&at| candidates[at].found.has(Wording::Engagement));
+    let engaged = (from.saturating_sub(1)..candidates.len()).find(|&at| candidates[at].found.has(Wording::Engagement));
     picks.infer(MomentKind::Acknowledged, engaged, Confidence::Low);
     let identified = (from..candidates.len()).find(|&at| candidates[at].found.has(Wording::Identified));
     picks.infer(MomentKind::Identified, identified, Confidence::Low);
@@ -221,7 +221,7 @@ fn detection(candidates: &[Candidate], picks: &Picks) -> Option<usize> {
 fn is_signal(found: Found) -> bool {
     let by_someone = [Wording::User, Wording::Monitoring, Wording::ThirdParty].iter().any(|&who| found.has(who));
     let told = found.has(Wording::Signal) || (found.has(Wording::Report) && by_someone);
-    told && !found.has(Wording::Background) && !(found.has(Wording::Identified) && !by_someone)
+    told && !found.has(Wording::Background) && !(found.has(Wording::Attempt) && !by_someone) && !(found.has(Wording::Identified) && !by_someone)
 }
 
 /// The first effect before the first signal; else the first fault, else the last
@@ -269,7 +269,10 @@ fn detected(candidates: &[Candidate], started: Option<usize>, signal: Option<usi
         let found = candidates[at].found;
         found.has(Wording::Engagement) && !found.has(Wording::Preparation)
     });
-    let mended = between.clone().find(|&at| candidates[at].found.has(Wording::Remedy) && started.is_some());
+    let mended = between.clone().find(|&at| {
+        let found = candidates[at].found;
+        started.is_some() && found.has(Wording::Remedy) && !found.has(Wording::Attempt)
+    });
     match (engaged, mended, signal) {
         (Some(engaged), _, _) => (Some(engaged), Confidence::Low),
         (None, Some(_), Some(_)) => (None, Confidence::Low),
@@ -281,13 +284,12 @@ fn detected(candidates: &[Candidate], started: Option<usize>, signal: Option<usi
 fn recovery(candidates: &[Candidate], from: usize, picks: &mut Picks) {
     let ends: Vec<usize> = (from..candidates.len()).filter(|&at| is_end(candidates[at].found)).collect();
     let mut end = ends.first().copied();
-    if let (Some(first), Some(&last)) = (end, ends.last()) {
+    let is_last_word = |found: Found| is_end(found) || is_final(found);
+    let last = (from..candidates.len()).rev().find(|&at| is_last_word(candidates[at].found));
+    if let (Some(first), Some(last)) = (end, last) {
         let relapse = (first + 1..last).rev().find(|&at| {
             let found = candidates[at].found;
-            found.has(Wording::Impact)
-                && !is_end(found)
-                && !found.has(Wording::Final)
-                && !found.has(Wording::Identified)
+            found.has(Wording::Impact) && !is_last_word(found) && !found.has(Wording::Identified)
         });
         if let Some(relapse) = relapse {
             end = ends.iter().copied().find(|&at| at > relapse);
@@ -297,14 +299,15 @@ fn recovery(candidates: &[Candidate], from: usize, picks: &mut Picks) {
     picks.infer(MomentKind::Recovered, end, Confidence::High);
     let recovered = picks.at(MomentKind::Recovered);
     let after = recovered.map_or(from, |at| at + 1);
-    let fixed = (after..candidates.len()).find(|&at| {
-        let found = candidates[at].found;
-        found.has(Wording::Final) && !found.has(Wording::RecoveryVeto)
-    });
+    let fixed = (after..candidates.len()).find(|&at| is_final(candidates[at].found));
     picks.infer(MomentKind::Resolved, fixed, Confidence::Medium);
     if recovered.is_none() {
         picks.infer(MomentKind::Recovered, picks.at(MomentKind::Resolved), Confidence::Low);
     }
+}
+
+fn is_final(found: Found) -> bool {
+    found.has(Wording::Final) && !found.has(Wording::RecoveryVeto)
 }
 
 fn is_end(found: Found) -> bool {

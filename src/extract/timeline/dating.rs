@@ -25,8 +25,6 @@ pub(crate) struct Context {
 #[derive(Debug, Clone)]
 pub(crate) struct Dated {
     pub(crate) event: Event,
-    /// The local time, where it has a clock time to the minute or second.
-    pub(crate) local: Option<DateTime>,
     /// Seconds since an epoch: UTC where the zone is known, else local.
     pub(crate) seconds: Option<i64>,
     /// What a `Phase` column says.
@@ -109,7 +107,7 @@ impl Pass<'_> {
             }
         }
         let seconds = dated.and_then(|local| self.seconds(ctx, local, &mut event, &raw));
-        Dated { event, local: dated, seconds, phase: raw.phase, span: raw.span }
+        Dated { event, seconds, phase: raw.phase, span: raw.span }
     }
 
     /// Seconds since the epoch, and the instant where the zone is known.

@@ -94,11 +94,8 @@ pub fn read(source: Source, lossy: bool, config: &Config, vocabulary: &Vocabular
     match extract::postmortem(&source, &document, config, vocabulary) {
         Reading::Skipped(reason) => Outcome::Skipped(Skipped { path: source.path.clone(), reason }),
         Reading::Postmortem(record, diagnostics) => {
-            let body = if keep == Keep::Bodies {
-                render::body(&source, &document, &record)
-            } else {
-                render::Body::default()
-            };
+            let body =
+                if keep == Keep::Bodies { render::body(&source, &document, &record) } else { render::Body::default() };
             drop(document);
             let checked = (keep == Keep::Sources).then_some(Checked { source, diagnostics });
             Outcome::Postmortem(Box::new(Entry { record: *record, body }), checked)

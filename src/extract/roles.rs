@@ -221,7 +221,9 @@ fn detection(candidates: &[Candidate], picks: &Picks) -> Option<usize> {
 fn is_signal(found: Found) -> bool {
     let by_someone = [Wording::User, Wording::Monitoring, Wording::ThirdParty].iter().any(|&who| found.has(who));
     let told = found.has(Wording::Signal) || (found.has(Wording::Report) && by_someone);
-    told && !found.has(Wording::Background) && !(found.has(Wording::Attempt) && !by_someone) && !(found.has(Wording::Identified) && !by_someone)
+    told && !found.has(Wording::Background)
+        && !(found.has(Wording::Attempt) && !by_someone)
+        && !(found.has(Wording::Identified) && !by_someone)
 }
 
 /// The first effect before the first signal; else the first fault, else the last

@@ -371,9 +371,9 @@ fn there_are_few_false_alarms_and_intervals_cover_what_they_say() {
 }
 
 #[test]
-#[ignore = "slow: two thousand bootstraps"]
+#[ignore = "slow: hundreds of bootstraps"]
 fn the_interval_of_the_mean_is_as_poor_as_its_documentation_says() {
-    let [.., mean] = simulate(15, 2_000, true);
+    let [.., mean] = simulate(15, 500, true);
     println!("n = 15: mean's interval {mean:.4}");
-    assert!((0.70..0.78).contains(&mean), "{mean}");
+    assert!((0.68..0.80).contains(&mean), "{mean}");
 }

@@ -8,7 +8,7 @@
 mod choose;
 mod clash;
 mod decode;
-mod open;
+pub(crate) mod open;
 mod walk;
 
 use std::fmt;

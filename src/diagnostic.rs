@@ -105,7 +105,7 @@ codes! {
         "The front matter is not valid YAML or TOML; it is left out.";
     TIMELINE_EMPTY = "LB022" "timeline-empty" Note
         "There is a section for the timeline, and no event in it could be read.";
-    TEXT_NOT_UTF8 = "LB089" "text-not-utf8" Warning
+    TEXT_UNDECODABLE = "LB089" "text-undecodable" Warning
         "The file is not UTF-8; what could not be decoded is replaced.";
     DOCUMENT_TOO_LONG = "LB090" "document-too-long" Error
         "Only the first 16 MiB of a document are read.";

@@ -6,10 +6,12 @@
 
 mod keys;
 mod read;
+mod values;
 
 use std::collections::BTreeMap;
 
 pub use read::parse;
+pub use values::toml_values;
 
 use crate::span::Span;
 

@@ -151,7 +151,7 @@ fn marks(ctx: &Ctx<'_>, own: &str, item: &mut ActionItem) -> String {
         }
     }
     if let Some(inner_end) = text.strip_prefix(['(', '[']).and_then(|rest| rest.find([')', ']']))
-        && bracket(ctx, &text[1..=inner_end].to_owned(), item)
+        && bracket(ctx, &text[1..=inner_end], item)
     {
         text = text[inner_end + 2..].trim_start_matches([':', ' ', '-']).to_owned();
     }

@@ -221,9 +221,9 @@ fn detection(candidates: &[Candidate], picks: &Picks) -> Option<usize> {
 fn is_signal(found: Found) -> bool {
     let by_someone = [Wording::User, Wording::Monitoring, Wording::ThirdParty].iter().any(|&who| found.has(who));
     let told = found.has(Wording::Signal) || (found.has(Wording::Report) && by_someone);
-    told && !found.has(Wording::Background)
-        && !(found.has(Wording::Attempt) && !by_someone)
-        && !(found.has(Wording::Identified) && !by_someone)
+    // "The pipeline reports", "we found out that": work, unless someone from outside told.
+    let is_own_work = found.has(Wording::Attempt) || found.has(Wording::Identified);
+    told && !found.has(Wording::Background) && (by_someone || !is_own_work)
 }
 
 /// The first effect before the first signal; else the first fault, else the last
@@ -389,7 +389,7 @@ fn stated(ctx: &Ctx<'_>, fields: &Fields, roles: &mut Roles) {
         let zone = when.zone.as_ref().map(|zone| zone.0.as_str()).or(ctx.document_zone.as_deref());
         let instant = zone.and_then(|name| ctx.zone(name)).and_then(|zone| zone.instant(local));
         let seconds = instant.or_else(|| Zone::named("UTC").and_then(|utc| utc.instant(local)));
-        roles.seconds[kind as usize] = seconds.map(|instant| instant.as_second());
+        roles.seconds[kind as usize] = seconds.map(jiff::Timestamp::as_second);
         *roles.moments.slot(kind) = Some(Moment {
             at: crate::extract::timeline::local_text(local, precision),
             instant: instant.map(|instant| instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use serde_json::Value;
 
+use crate::config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::fields::Entry;
@@ -174,22 +175,7 @@ fn yaml_value(node: &MarkedYaml<'_>, depth: usize) -> Value {
 }
 
 fn toml_pairs(text: &str) -> Result<Vec<Pair>, (String, usize)> {
-    let table: toml::Table = toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        (format!("the front matter is not TOML: {}", error.message()), at)
-    })?;
-    let pairs = table.into_iter().map(|(key, value)| Pair { key, value: toml_value(value), span: Span::default() });
-    Ok(pairs.collect())
-}
-
-fn toml_value(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::from(text),
-        toml::Value::Integer(number) => Value::from(number),
-        toml::Value::Float(number) => Value::from(number),
-        toml::Value::Boolean(flag) => Value::from(flag),
-        toml::Value::Datetime(when) => Value::from(when.to_string()),
-        toml::Value::Array(items) => items.into_iter().map(toml_value).collect(),
-        toml::Value::Table(table) => Value::Object(table.into_iter().map(|(k, v)| (k, toml_value(v))).collect()),
-    }
+    let table =
+        config::toml_values(text).map_err(|(message, at)| (format!("the front matter is not TOML: {message}"), at))?;
+    Ok(table.into_iter().map(|(key, value)| Pair { key, value, span: Span::default() }).collect())
 }

@@ -131,7 +131,7 @@ impl Pass<'_> {
                 event.instant = Some(instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
                 Some(instant.as_second())
             }
-            None => zone::Zone::named("UTC").and_then(|utc| utc.instant(local)).map(|instant| instant.as_second()),
+            None => zone::Zone::named("UTC").and_then(|utc| utc.instant(local)).map(jiff::Timestamp::as_second),
         }
     }
 

@@ -133,9 +133,7 @@ fn dotted(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
 
 /// `14h05`, `14h`, but not `2h 5m`, which is a duration.
 fn french(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
-    let Some(minutes) = cursor.digits() else {
-        return None;
-    };
+    let minutes = cursor.digits()?;
     if minutes.count != 2 || cursor.peek().is_some_and(char::is_alphanumeric) {
         return None;
     }

@@ -54,17 +54,16 @@ impl fmt::Debug for Day {
 pub(crate) fn read(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
     let start = *cursor;
     weekday(cursor, vocabulary);
-    let forms: [&dyn Fn(&mut Cursor<'_>) -> Option<Day>; 3] =
-        [&placeholder, &numeric, &|cursor| named(cursor, vocabulary)];
     let first = *cursor;
-    for form in forms {
+    let mut form = |read: &dyn Fn(&mut Cursor<'_>) -> Option<Day>| {
         *cursor = first;
-        if let Some(day) = form(cursor) {
-            return Some(day);
-        }
+        read(cursor)
+    };
+    let found = form(&placeholder).or_else(|| form(&numeric)).or_else(|| form(&|cursor| named(cursor, vocabulary)));
+    if found.is_none() {
+        *cursor = start;
     }
-    *cursor = start;
-    None
+    found
 }
 
 /// `Tuesday,` and its like in front of a date say nothing new.

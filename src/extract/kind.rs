@@ -10,6 +10,10 @@ use crate::vocabulary::fold;
 
 /// Why a document is no postmortem; `None` where it is one.
 pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, record: &Postmortem) -> Option<String> {
+    let has_events = record.timeline.iter().any(|event| event.at.is_some());
+    if has_events {
+        return None;
+    }
     let content = Content::of(ctx, outline, fields);
     let has_sections = outline.iter().any(|part| part.is_named);
     if content.n_texts == 0 && !says_anything(record) {
@@ -22,8 +26,7 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
     if is_template(ctx, record, &content) {
         return Some("a template: what is in it are places to fill in".to_owned());
     }
-    let has_events = record.timeline.iter().any(|event| event.at.is_some());
-    if has_sections || has_events {
+    if has_sections {
         return None;
     }
     if content.n_links_to_documents >= 2 && content.n_links_to_documents * 2 >= content.n_texts {
@@ -47,7 +50,7 @@ fn says_anything(record: &Postmortem) -> bool {
 fn is_template(ctx: &Ctx<'_>, record: &Postmortem, content: &Content) -> bool {
     let stem = fold(crate::extract::head::stem(&ctx.source.path));
     let is_called_so = stem.split(' ').any(|word| word == "template") || fold(&record.title).contains("template");
-    let has_dates = record.timeline.iter().any(|event| event.at.is_some()) || record.date.is_some();
+    let has_dates = record.date.is_some();
     let names_nothing = ctx.vocabulary.template.contains_key(&fold(&record.title)) || is_placeholder(&record.title);
     !has_dates
         && (names_nothing || (is_called_so && content.n_placeholders > 0) || (is_called_so && content.n_texts <= 40))

@@ -207,6 +207,10 @@ fn prose(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, kind: SectionKind, fi
 pub fn not_utf8(source: &Source) -> Diagnostic {
     let at = source.text.find('\u{fffd}').unwrap_or(0);
     let end = at + source.text[at..].chars().next().map_or(0, char::len_utf8);
-    Diagnostic::new(&diagnostic::TEXT_UNDECODABLE, crate::span::Span::new(at, end), "the file is not UTF-8 from here on")
-        .with_help("save it as UTF-8")
+    Diagnostic::new(
+        &diagnostic::TEXT_UNDECODABLE,
+        crate::span::Span::new(at, end),
+        "the file is not UTF-8 from here on",
+    )
+    .with_help("save it as UTF-8")
 }

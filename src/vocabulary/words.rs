@@ -17,17 +17,14 @@ pub fn fold_into(text: &str, out: &mut String) {
     let base = out.len();
     let mut separate = false;
     if text.is_ascii() {
-        for &byte in text.as_bytes() {
-            if byte.is_ascii_alphanumeric() {
-                if separate && out.len() > base {
-                    out.push(' ');
-                }
-                separate = false;
-                out.push(byte.to_ascii_lowercase() as char);
-            } else {
-                separate = true;
+        // Whole words at a time: folding is a fifth of the reading otherwise.
+        for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+            if out.len() > base {
+                out.push(' ');
             }
+            out.push_str(word);
         }
+        out[base..].make_ascii_lowercase();
         return;
     }
     for c in text.nfkd() {

@@ -270,6 +270,11 @@ fn row(ctx: &mut Ctx<'_>, id: NodeId, columns: &Columns, raw: &mut Raw) {
 
 /// "All times in CET.", "Times are UTC", "Time zone: Europe/Copenhagen".
 pub(crate) fn zone_in_sentence(ctx: &Ctx<'_>, sentence: &str) -> Option<ZoneName> {
+    // Nobody says it in a long sentence, and most paragraphs are long.
+    const LONGEST: usize = 160;
+    if sentence.len() > LONGEST {
+        return None;
+    }
     let folded = fold(sentence);
     let lead = ctx.vocabulary.all_times_in.iter().find(|lead| folded.contains(lead.as_str()))?;
     // The phrase again in the text itself, to know where it ends there.

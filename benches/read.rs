@@ -7,8 +7,12 @@ use std::fmt::Write as _;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 
+use lookback::config::Config;
+use lookback::extract;
 use lookback::markdown;
+use lookback::pipeline::{self, Keep};
 use lookback::source::Source;
+use lookback::vocabulary::Vocabulary;
 
 fn main() {
     divan::main();
@@ -33,6 +37,29 @@ fn postmortem(n_events: usize) -> Source {
 fn parse(bencher: Bencher<'_, '_>, n_events: usize) {
     let source = postmortem(n_events);
     bencher.counter(BytesCount::of_str(&source.text)).bench(|| black_box(markdown::parse(black_box(&source))));
+}
+
+#[divan::bench(args = [10, 100, 1_000, 10_000])]
+fn extract(bencher: Bencher<'_, '_>, n_events: usize) {
+    let source = postmortem(n_events);
+    let document = markdown::parse(&source);
+    let config = Config::default();
+    let vocabulary = Vocabulary::with_sections(&config.sections);
+    bencher
+        .counter(BytesCount::of_str(&source.text))
+        .bench(|| black_box(extract::postmortem(black_box(&source), &document, &config, &vocabulary)));
+}
+
+/// The whole pass over one document: parse, extract, render.
+#[divan::bench(args = [10, 100, 1_000, 10_000])]
+fn read(bencher: Bencher<'_, '_>, n_events: usize) {
+    let source = postmortem(n_events);
+    let config = Config::default();
+    let vocabulary = Vocabulary::with_sections(&config.sections);
+    bencher
+        .counter(BytesCount::of_str(&source.text))
+        .with_inputs(|| source.clone())
+        .bench_values(|source| black_box(pipeline::read(source, false, &config, &vocabulary, Keep::Bodies)));
 }
 
 /// Containers nested as deep as is read, each line continued lazily: the corner where parsing could be quadratic.

@@ -1,3 +1,4 @@
+//! What is listed and read, on a real disk.
 #![expect(clippy::disallowed_methods, reason = "tests put files on the disk")]
 
 use std::fs;

@@ -1,3 +1,4 @@
+//! What readers of a folder see while it is replaced, on a real disk.
 #![expect(clippy::disallowed_methods, reason = "tests put files on the disk")]
 
 use std::collections::BTreeMap;

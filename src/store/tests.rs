@@ -1,3 +1,5 @@
+//! What the caches survive, on a real disk.
+
 use std::os::unix::fs::symlink;
 
 use super::*;

@@ -120,7 +120,9 @@ pub(super) fn map(folder: &Path) -> Result<(FileSlice, String), Error> {
     let io_error = |error| Error::io(&path, "read", error);
     loop {
         let metadata = match fs::metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(absent(folder)),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Err(absent(folder));
+            }
             metadata => metadata.map_err(io_error)?,
         };
         if !metadata.is_file() {

@@ -20,6 +20,8 @@ mod results;
 mod schema;
 mod stem;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use std::fmt;

@@ -14,12 +14,17 @@ pub enum Error {
         /// Where it was looked for.
         folder: PathBuf,
     },
-    /// Something is there that this version of lookback did not make.
+    /// Something is there that lookback did not make, and does not touch.
     Foreign {
         /// Where it was found.
         folder: PathBuf,
         /// What it is, as a clause: `it holds files that lookback did not make`.
         what: String,
+    },
+    /// The index was made by another version of lookback.
+    Outdated {
+        /// Where it is.
+        folder: PathBuf,
     },
     /// The index is not what was written.
     Damaged {
@@ -42,7 +47,7 @@ pub enum Error {
 impl Error {
     /// Whether building the index again would mend it.
     pub fn is_mended_by_build(&self) -> bool {
-        !matches!(self, Self::Io { .. })
+        matches!(self, Self::Missing { .. } | Self::Outdated { .. } | Self::Damaged { .. })
     }
 
     /// There is nothing.
@@ -74,8 +79,13 @@ impl fmt::Display for Error {
             }
             Self::Foreign { folder, what } => write!(
                 out,
-                "`{}` is not a search index of this version of lookback: {what}; \
-                 name another folder, or delete it and run `lookback index`",
+                "`{}` is not a search index: {what}; name another folder, or delete it and run `lookback index`",
+                folder.display()
+            ),
+            Self::Outdated { folder } => write!(
+                out,
+                "the search index in `{}` was made by another version of lookback; \
+                 make it again with `lookback index`",
                 folder.display()
             ),
             Self::Damaged { folder, what } => write!(

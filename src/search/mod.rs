@@ -2,39 +2,95 @@
 //!
 //! [`build`] writes the index of a corpus, [`Index::open`] opens it, [`Index::search`]
 //! answers a query with quotes and lines from the index alone, without the documents.
+//!
+//! The index holds words as they are written (`tokens`), each with the part of the document
+//! that it stands in (`schema`); forms of words are found by listing them (`stem`), and the
+//! order of hits is computed here (`rank`), in whole numbers. tantivy is the store: its
+//! dictionary, postings, positions and compressed documents, packed into one file (`pack`)
+//! that is replaced in one step and checked once per version (`folder`).
 
+mod build;
 mod error;
+mod folder;
+mod pack;
+mod query;
+mod quote;
+mod rank;
 mod results;
+mod schema;
+mod stem;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod tokens;
 
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
+use tantivy::SegmentReader;
+use tantivy::schema::{TantivyDocument, Value as _};
+
+pub use build::build;
 pub use error::{Error, QueryError, SearchError};
 pub use results::{Hit, Quote, Results, SCHEMA};
 
-use crate::corpus::Corpus;
-
-/// Writes the index of `corpus` into the folder `dir`, which is made where it is missing.
-///
-/// Readers see the index that was there before until the new one is whole.
-///
-/// # Errors
-/// [`Error::Foreign`] where the folder holds files that are not ours, [`Error::Io`] where it cannot be written.
-pub fn build(dir: &Path, corpus: &Corpus) -> Result<(), Error> {
-    let _ = corpus;
-    Err(Error::missing(dir))
-}
+use pack::{Fault, Pack};
+use quote::Quoter;
+use rank::{Ranking, Text};
+use schema::Schema;
 
 /// An open index: one whole version, whatever is written to its folder meanwhile.
-#[derive(Debug)]
-pub struct Index {}
+pub struct Index {
+    folder: PathBuf,
+    schema: Schema,
+    /// `None` where the index holds no postmortem.
+    segment: Option<SegmentReader>,
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Index").field("folder", &self.folder).field("len", &self.len()).finish_non_exhaustive()
+    }
+}
 
 impl Index {
     /// Opens the index in the folder `dir`.
     ///
+    /// The file is read whole only when it was written or moved since it was last found intact.
+    ///
     /// # Errors
-    /// [`Error::Missing`], [`Error::Foreign`] and [`Error::Damaged`] mean that [`build`] would mend it.
+    /// [`Error::Missing`], [`Error::Outdated`] and [`Error::Damaged`] mean that [`build()`] would mend it.
     pub fn open(dir: &Path) -> Result<Self, Error> {
-        Err(Error::missing(dir))
+        let (file, stamp) = folder::map(dir)?;
+        let pack = Pack::open(&file, schema::VERSION).map_err(|fault| match fault {
+            Fault::Version => Error::Outdated { folder: dir.to_owned() },
+            Fault::Damaged(what) => Error::damaged(dir, what),
+        })?;
+        if !folder::is_stamped(dir, &stamp) {
+            if !Pack::is_intact(&file) {
+                return Err(Error::damaged(dir, "it is not what was written"));
+            }
+            folder::write_stamp(dir, &stamp);
+        }
+        let damaged = |error: tantivy::TantivyError| Error::damaged(dir, error.to_string());
+        let index = tantivy::Index::open(pack).map_err(damaged)?;
+        let schema = Schema::new();
+        if index.schema() != schema.fields {
+            return Err(Error::Outdated { folder: dir.to_owned() });
+        }
+        let segments = index.searchable_segments().map_err(damaged)?;
+        let segment = segments.first().map(SegmentReader::open).transpose().map_err(damaged)?;
+        Ok(Self { folder: dir.to_owned(), schema, segment: segment.filter(|it| it.num_docs() > 0) })
+    }
+
+    /// How many postmortems it holds.
+    pub fn len(&self) -> usize {
+        self.segment.as_ref().map_or(0, |segment| segment.num_docs() as usize)
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The best `limit` postmortems for `query`, best first, and how many match at all.
@@ -42,7 +98,40 @@ impl Index {
     /// # Errors
     /// [`SearchError::Query`] points into the query; [`SearchError::Index`] is about the index.
     pub fn search(&self, query: &str, limit: usize) -> Result<Results, SearchError> {
-        let _ = limit;
-        Ok(Results { schema: SCHEMA, query: query.to_owned(), total: 0, hits: Vec::new() })
+        let understood = query::parse(query)?;
+        let mut results = Results { schema: SCHEMA, query: query.to_owned(), total: 0, hits: Vec::new() };
+        if let Some(segment) = &self.segment {
+            let damaged = |error: tantivy::TantivyError| Error::damaged(&self.folder, error.to_string());
+            let text = Text {
+                words: segment.inverted_index(self.schema.body).map_err(damaged)?,
+                norms: segment.get_fieldnorms_reader(self.schema.body).map_err(damaged)?,
+                n_documents: segment.num_docs(),
+            };
+            let ranking = rank::rank(&text, &understood, limit).map_err(damaged)?;
+            results.total = ranking.total;
+            results.hits = self.hits(segment, &ranking)?;
+        }
+        Ok(results)
+    }
+
+    fn hits(&self, segment: &SegmentReader, ranking: &Ranking) -> Result<Vec<Hit>, Error> {
+        let damaged = |error: &dyn fmt::Display| Error::damaged(&self.folder, error.to_string());
+        let store = segment.get_store_reader(1).map_err(|error| damaged(&error))?;
+        let quoter = Quoter::new(&ranking.needles);
+        let hit = |(document, score): &(u32, u32)| {
+            let document: TantivyDocument = store.get(*document).map_err(|error| damaged(&error))?;
+            let value = document.get_first(self.schema.stored);
+            let stored = value.as_ref().and_then(|value| value.as_value().as_bytes()).and_then(stored::read);
+            let stored = stored.ok_or_else(|| damaged(&"a postmortem in it cannot be read"))?;
+            Ok(Hit {
+                id: stored.id.to_owned(),
+                path: stored.path.to_owned(),
+                title: stored.title.to_owned(),
+                date: stored.date.map(str::to_owned),
+                score: f64::from(*score) / f64::from(rank::SCALE),
+                passages: quoter.quotes(&stored.passages),
+            })
+        };
+        ranking.best.iter().map(hit).collect()
     }
 }

@@ -17,5 +17,5 @@ pub mod render;
 pub mod search;
 pub mod source;
 pub mod span;
-pub mod vocabulary;
 pub mod store;
+pub mod vocabulary;

@@ -4,13 +4,13 @@
 //! or the old site's manifest says that we wrote these bytes. Anything else is
 //! the user's and is moved into the site.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fd::OwnedFd;
-use rustix::fs::{FileType, FlockOperation, OFlags, RenameFlags};
+use rustix::fs::{FileType, FlockOperation, OFlags, RenameFlags, Stat};
 use rustix::io::Errno;
 
 use crate::disk::open::{self, NotRead};
@@ -59,6 +59,8 @@ struct Retire<'a> {
     known: &'a Known,
     retired: Retired,
     buffer: Vec<u8>,
+    /// The inodes of the new site, once they are asked for.
+    live_inodes: Option<HashSet<u64>>,
 }
 
 /// Removes an old site from beside `live`, the manifest last: until then the rest can be judged.
@@ -71,7 +73,8 @@ pub(crate) fn retire(
     known: &Known,
 ) -> Retired {
     let full = place.parent.join(name);
-    let mut retire = Retire { full, live, manifest, known, retired: Retired::default(), buffer: vec![0; 64 << 10] };
+    let buffer = vec![0; 64 << 10];
+    let mut retire = Retire { full, live, manifest, known, retired: Retired::default(), buffer, live_inodes: None };
     if retire.folder(folder, Path::new("")) {
         let gone = tree::absent_is_fine(tree::unlink(folder, MANIFEST))
             .and_then(|()| tree::absent_is_fine(tree::remove_folder(&place.parent_handle, name)));
@@ -133,6 +136,10 @@ impl Retire<'_> {
         {
             return Ok(true);
         }
+        // Carried over under another name by a build that was killed before the exchange.
+        if stat.st_nlink > 1 && self.is_live(&stat) {
+            return Ok(true);
+        }
         let hash = path.to_str().and_then(|path| self.manifest.files.get(path));
         let Some(&hash) = hash else { return Ok(false) };
         match open::open(folder, entry.name.as_c_str(), OFlags::empty()) {
@@ -141,6 +148,21 @@ impl Retire<'_> {
             Err(NotRead::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Err(Errno::NOENT),
             Err(_) => Ok(false),
         }
+    }
+
+    /// Whether the new site has the file under any name.
+    fn is_live(&mut self, stat: &Stat) -> bool {
+        let Some(live) = self.live else { return false };
+        if !rustix::fs::fstat(live).is_ok_and(|live| live.st_dev == stat.st_dev) {
+            return false;
+        }
+        let inodes = self.live_inodes.get_or_insert_with(|| {
+            let mut inodes = HashSet::new();
+            // What cannot be listed is not known to be there, so its files are moved rather than removed.
+            let _ = tree::collect_inodes(live, &mut inodes);
+            inodes
+        });
+        inodes.contains(&stat.st_ino)
     }
 
     /// Moves a file of the user's into the site, under its own name or the next that is free.

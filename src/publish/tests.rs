@@ -296,6 +296,21 @@ fn leftovers_of_killed_builds_go_and_what_is_not_ours_stays() {
 }
 
 #[test]
+fn a_build_killed_just_before_the_exchange_leaves_no_second_copy() {
+    let room = Room::new();
+    room.publish(&[("a.html", "a")]);
+    room.put("site/a.html", "by hand");
+    // As staged: the new page, the user's under its new name, the manifest, and no mark any more.
+    let next = Room::new();
+    next.publish(&[("a.html", "a")]);
+    fs::rename(next.at("site"), room.at(".site.lookback-4-0")).unwrap();
+    fs::hard_link(room.at("site/a.html"), room.at(".site.lookback-4-0/a.html.kept")).unwrap();
+    assert_eq!(room.publish(&[("a.html", "a")]).kept, ["a.html.kept"]);
+    assert_eq!(room.tree("site"), tree_of(&[("a.html", "a"), ("a.html.kept", "by hand")]));
+    assert_eq!(room.names(), ["site"]);
+}
+
+#[test]
 fn a_staging_folder_whose_build_lives_is_left_alone() {
     let room = Room::new();
     room.publish(&[("index.html", "1")]);

@@ -1,5 +1,6 @@
 //! Small steps on open folders: everything is relative to a handle, and no link is followed.
 
+use std::collections::HashSet;
 use std::ffi::{CString, OsStr};
 use std::fs;
 use std::io::{self, Read as _};
@@ -131,6 +132,18 @@ pub(crate) fn empty_folder(folder: &OwnedFd, last: &str) -> Result<(), Errno> {
         absent_is_fine(gone)?;
     }
     absent_is_fine(unlink(folder, last))
+}
+
+/// The inodes of all that is not a folder in a folder.
+pub(crate) fn collect_inodes(folder: &OwnedFd, inodes: &mut HashSet<u64>) -> Result<(), Errno> {
+    for entry in entries(folder)? {
+        if entry.kind == FileType::Directory {
+            collect_inodes(&open_folder(folder, entry.name.as_c_str())?, inodes)?;
+        } else {
+            inodes.insert(entry.inode);
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn absent_is_fine(result: Result<(), Errno>) -> Result<(), Errno> {

@@ -75,7 +75,10 @@ fn acquire(path: &Path, what: &str, wait: &mut dyn FnMut(&str)) -> Result<Option
         }
     }
     // Only for those who wait; a full disk need not stop a build that has the lock.
-    let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
+    let _ = file
+        .set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| file.write_all(format!("{}\n", std::process::id()).as_bytes()));
     Ok(Some(file))
 }
 

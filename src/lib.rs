@@ -14,6 +14,7 @@ pub mod pipeline;
 pub mod record;
 pub mod render;
 pub mod search;
+pub mod site;
 pub mod source;
 pub mod span;
 pub mod vocabulary;

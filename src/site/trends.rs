@@ -63,7 +63,7 @@ pub(super) struct FigureRow {
     pub(super) missing: usize,
     pub(super) median: String,
     pub(super) mean: String,
-    /// What one value weighs in the mean, where that is much.
+    /// What the largest value weighs in the mean.
     pub(super) largest: String,
 }
 
@@ -72,7 +72,7 @@ impl FigureRow {
         let metric = metrics::metric(kind);
         let figures = group.measures.get(&kind).cloned().unwrap_or_default();
         let in_words = |minutes: Option<f64>| minutes.map_or_else(|| "unknown".to_owned(), rounded);
-        let largest = figures.largest_share.filter(|&share| share >= 0.5 && figures.n > 1);
+        let largest = figures.largest_share.filter(|_| figures.n > 1);
         Self {
             name: words::capitalised(metric.name),
             definition: metric.definition,
@@ -82,8 +82,7 @@ impl FigureRow {
             missing: figures.missing,
             median: in_words(figures.median),
             mean: in_words(figures.mean),
-            largest: largest
-                .map_or_else(String::new, |share| format!("{:.0} % of it from one postmortem", share * 100.0)),
+            largest: largest.map_or_else(String::new, |share| format!("largest: {:.0} %", share * 100.0)),
         }
     }
 }

@@ -31,11 +31,15 @@ impl Linear {
 /// Most gaps that are closed up in one drawing.
 const MAX_CLOSED: usize = 4;
 
-/// Share of the whole under which what lies between the gaps would not be legible.
-const LEGIBLE: f64 = 0.12;
+/// Room between two points on average under which what lies between the gaps is not legible.
+const LEGIBLE: f64 = 40.0;
 
-/// Width of a gap that is closed up.
-const CLOSED_WIDTH: f64 = 72.0;
+/// Least width of a gap that is closed up.
+const CLOSED_WIDTH: f64 = 112.0;
+
+/// Most width of a gap that is drawn to scale beside closed ones: a short time
+/// should not look longer than the hours that are closed up beside it.
+const OPEN_WIDTH: f64 = 150.0;
 
 /// Minutes on a line, with the longest gaps closed up where the rest would vanish beside them.
 #[derive(Debug)]
@@ -58,14 +62,19 @@ pub(crate) struct Piece {
 impl TimeScale {
     /// A scale for these minutes, which ascend and are at least two.
     pub(crate) fn new(minutes: &[f64], places: (f64, f64)) -> Self {
-        let is_closed = closed_gaps(minutes);
-        let closed = is_closed.iter().filter(|&&closed| closed).count() as f64;
+        let is_closed = closed_gaps(minutes, places.1 - places.0);
+        let n_closed = is_closed.iter().filter(|&&closed| closed).count() as f64;
+        let n_open = is_closed.len() as f64 - n_closed;
         let shown: f64 = gaps(minutes).zip(&is_closed).filter(|&(_, &closed)| !closed).map(|(gap, _)| gap).sum();
-        let scale = if shown > 0.0 { (places.1 - places.0 - closed * CLOSED_WIDTH) / shown } else { 0.0 };
+        let width = places.1 - places.0;
+        let open_width =
+            if n_closed > 0.0 { (width - n_closed * CLOSED_WIDTH).min(n_open * OPEN_WIDTH) } else { width };
+        let closed_width = (width - open_width) / n_closed.max(1.0);
+        let scale = if shown > 0.0 { open_width / shown } else { 0.0 };
         let mut pieces: Vec<Piece> = Vec::new();
         let mut place = places.0;
         for (pair, closed) in minutes.windows(2).zip(is_closed) {
-            let width = if closed { CLOSED_WIDTH } else { (pair[1] - pair[0]) * scale };
+            let width = if closed { closed_width } else { (pair[1] - pair[0]) * scale };
             match pieces.last_mut() {
                 Some(last) if !closed && !last.closed => {
                     last.minutes.1 = pair[1];
@@ -104,16 +113,18 @@ fn gaps(minutes: &[f64]) -> impl Iterator<Item = f64> + '_ {
 
 /// Which gaps are closed up: the few longest, if each of them outweighs all that
 /// is left and what is left would not be legible beside them.
-fn closed_gaps(minutes: &[f64]) -> Vec<bool> {
+fn closed_gaps(minutes: &[f64], width: f64) -> Vec<bool> {
     let all: Vec<f64> = gaps(minutes).collect();
     let mut longest = all.clone();
     longest.sort_by(|a, b| b.total_cmp(a));
     let total: f64 = all.iter().sum();
     let mut rest = total;
     let mut best = (1.5, f64::INFINITY);
-    for &gap in longest.iter().take(MAX_CLOSED) {
+    for (n_closed, &gap) in (1..).zip(longest.iter().take(MAX_CLOSED)) {
         rest -= gap;
-        if rest > total * 1e-9 && rest < total * LEGIBLE && gap / rest > best.0 {
+        let n_open = all.len() - n_closed;
+        let is_legible = rest / total * width >= LEGIBLE * n_open as f64;
+        if rest > total * 1e-9 && !is_legible && gap / rest > best.0 {
             best = (gap / rest, gap);
         }
     }
@@ -152,6 +163,7 @@ mod tests {
     #[test]
     fn even_times_are_drawn_to_scale() {
         assert_eq!(closed(&[0.0, 10.0, 20.0, 40.0]), [false]);
+        assert_eq!(closed(&[0.0, 600.0, 660.0]), [false], "an hour beside ten is legible");
         assert_eq!(TimeScale::new(&[0.0, 10.0, 40.0], (0.0, 400.0)).at(10.0), 100);
     }
 
@@ -159,8 +171,10 @@ mod tests {
     fn the_long_gaps_are_closed_up_all_at_once() {
         assert_eq!(closed(&[0.0, 10.0, 5000.0, 5010.0]), [false, true, false]);
         assert_eq!(closed(&[0.0, 10.0, 1800.0, 3300.0, 3320.0]), [false, true, true, false]);
-        let scale = TimeScale::new(&[0.0, 10.0, 5000.0, 5010.0], (0.0, 172.0));
-        assert_eq!([0.0, 10.0, 5000.0, 5010.0].map(|minute| scale.at(minute)), [0, 50, 122, 172]);
+        let scale = TimeScale::new(&[0.0, 10.0, 5000.0, 5010.0], (0.0, 212.0));
+        assert_eq!([0.0, 10.0, 5000.0, 5010.0].map(|minute| scale.at(minute)), [0, 50, 162, 212]);
+        let wide = TimeScale::new(&[0.0, 10.0, 5000.0, 5010.0], (0.0, 900.0));
+        assert_eq!([10.0, 5000.0].map(|minute| wide.at(minute)), [150, 750], "long looks long");
     }
 
     #[test]

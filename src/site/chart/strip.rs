@@ -56,7 +56,8 @@ pub(crate) struct YearMedian {
 pub(crate) fn draw(id: &str, title: &str, description: &str, marks: &[Mark], medians: &[YearMedian]) -> Option<String> {
     let first = marks.iter().map(|mark| mark.day).min()?;
     let last = marks.iter().map(|mark| mark.day).max()?;
-    let largest = marks.iter().map(|mark| mark.minutes).fold(DURATION_TICKS[3].0, f64::max);
+    // At least up to the last tick, so that two plots can be compared.
+    let largest = marks.iter().map(|mark| mark.minutes).fold(DURATION_TICKS[6].0, f64::max);
     let years = (year_of(first), year_of(last));
     let from = f64::from(days(years.0, 1, 1));
     let to = f64::from(days(years.1 + 1, 1, 1));
@@ -64,8 +65,8 @@ pub(crate) fn draw(id: &str, title: &str, description: &str, marks: &[Mark], med
     let y = Linear { values: (0.0, log_minutes(largest * 1.15)), places: (f64::from(BOTTOM), f64::from(TOP)) };
 
     let mut svg = Svg::new(id, WIDTH, HEIGHT, title, description);
-    for (minutes, label) in DURATION_TICKS.iter().filter(|&&(minutes, _)| minutes <= largest * 1.15) {
-        let at = y.at(log_minutes(*minutes));
+    for (minutes, label) in DURATION_TICKS {
+        let at = y.at(log_minutes(minutes));
         svg.path("grid", format_args!("M{LEFT} {at}H{RIGHT}"));
         svg.text("tick end", LEFT - 8, at + 4, label);
     }

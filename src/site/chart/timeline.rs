@@ -5,13 +5,14 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::record::{Event, Measure, MeasureKind, Moment, MomentKind, Postmortem, duration_words};
 use crate::site::chart::Svg;
-use crate::site::chart::scale::{TimeScale, days};
+use crate::site::chart::scale::{Piece, TimeScale, days};
 use crate::site::words;
 
 const WIDTH: i32 = 960;
 /// Room at the right for the label of the last moment.
-const RIGHT: f64 = 132.0;
-const LEFT: f64 = 12.0;
+const RIGHT: f64 = 160.0;
+/// Room at the left for half of a date.
+const LEFT: f64 = 36.0;
 /// Distance between two levels of labels.
 const LEVEL: i32 = 17;
 /// Width of a character of a label, on the safe side.
@@ -132,7 +133,7 @@ fn levels(points: &[Point<'_>], scale: &TimeScale) -> Vec<(usize, i32)> {
     for (at, point) in points.iter().enumerate().rev() {
         let Some(kind) = point.moment else { continue };
         let x = scale.at(point.minute);
-        let length = i32::try_from(label(kind, point.local).chars().count()).unwrap_or(20);
+        let length = i32::try_from(label(kind, point.local, points).chars().count()).unwrap_or(20);
         let reach = x + CHARACTER * length + 8;
         let level = levels.iter().filter(|&&(_, _, other)| other < reach).map(|&(_, level, _)| level + 1).max();
         levels.push((at, level.unwrap_or(0), x));
@@ -140,8 +141,11 @@ fn levels(points: &[Point<'_>], scale: &TimeScale) -> Vec<(usize, i32)> {
     levels.into_iter().map(|(at, level, _)| (at, level)).collect()
 }
 
-fn label(kind: MomentKind, local: DateTime) -> String {
-    format!("{} {}", kind.as_str(), local.strftime("%H:%M"))
+/// A moment's name and time, with its date where that is not the day on which the timeline begins.
+fn label(kind: MomentKind, local: DateTime, points: &[Point<'_>]) -> String {
+    let is_first_day = points.first().is_none_or(|first| first.local.date() == local.date());
+    let format = if is_first_day { "%H:%M" } else { "%m-%d %H:%M" };
+    format!("{} {}", kind.as_str(), local.strftime(format))
 }
 
 fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) {
@@ -151,39 +155,53 @@ fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) 
     let mut free = -1000;
     let mut date_free = -1000;
     let mut last_day = f64::NAN;
+    if let (Some(first), true) = (points.first(), step < 1440.0) {
+        let x = scale.at(first.minute);
+        last_day = (wall_minute(first.local) / 1440.0).floor();
+        svg.text("tick muted", x, axis + 38, &date(last_day));
+        date_free = x + 80;
+    }
     let mut n_ticks = 0;
-    for piece in &scale.pieces {
+    for (at, piece) in scale.pieces.iter().enumerate() {
         let (from, to) = (piece.places.0.round() as i32, piece.places.1.round() as i32);
         if piece.closed {
-            let middle = i32::midpoint(from, to);
+            let (middle, half, length) = closed_label(piece);
             svg.path("axis closed", format_args!("M{from} {axis}H{to}"));
             svg.path("break", format_args!("M{} {}l-6 12M{} {}l-6 12", middle, axis - 6, middle + 7, axis - 6));
-            let length = duration_words(piece.minutes.1 - piece.minutes.0);
-            svg.text("tick muted", middle, axis + 22, &format!("{length} later"));
-            free = to - 8;
+            svg.text("tick muted", middle, axis + 22, &length);
+            free = middle + half;
             continue;
         }
         svg.path("axis", format_args!("M{from} {axis}H{to}"));
+        let end = scale.pieces.get(at + 1).map_or(WIDTH, |next| closed_label(next).0 - closed_label(next).1);
         let mut wall = ((piece.minutes.0 + to_wall) / step).ceil() * step;
         while wall - to_wall <= piece.minutes.1 && n_ticks < MAX_TICKS {
             let x = scale.at(wall - to_wall);
             svg.path("axis", format_args!("M{x} {axis}v6"));
-            if x - free >= 20 {
+            if x - 22 >= free && x + 22 <= end {
                 let day = (wall / 1440.0).floor();
-                if step < 1440.0 {
+                let is_clock = step < 1440.0;
+                if is_clock {
                     svg.text("tick", x, axis + 22, &clock(wall));
                 }
-                if day != last_day && x - date_free >= 40 {
-                    svg.text("tick muted", x, axis + if step < 1440.0 { 38 } else { 22 }, &date(day));
+                if day != last_day && x >= date_free {
+                    svg.text("tick muted", x, axis + if is_clock { 38 } else { 22 }, &date(day));
                     last_day = day;
-                    date_free = x + 40;
+                    date_free = x + 80;
                 }
-                free = x + 24;
+                free = x + 22;
             }
             wall += step;
             n_ticks += 1;
         }
     }
+}
+
+/// Middle, half of the width, and text of the label of a gap that is closed up.
+fn closed_label(piece: &Piece) -> (i32, i32, String) {
+    let text = duration_words(piece.minutes.1 - piece.minutes.0);
+    let half = CHARACTER * i32::try_from(text.chars().count()).unwrap_or(12) / 2;
+    (i32::midpoint(piece.places.0.round() as i32, piece.places.1.round() as i32), half, text)
 }
 
 /// `08:35` of minutes on the wall.
@@ -250,7 +268,7 @@ fn draw_labels(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32
         let x = scale.at(point.minute);
         let y = axis - 16 - LEVEL * level;
         svg.path("leader", format_args!("M{x} {}V{}", axis - 6, y - 10));
-        svg.text("label", x + 5, y, &label(kind, point.local));
+        svg.text("label", x + 5, y, &label(kind, point.local, points));
     }
 }
 
@@ -276,7 +294,7 @@ fn draw_marks(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32,
     }
     for point in points {
         let Some(kind) = point.moment else { continue };
-        let title = format!("{}: {}", label(kind, point.local), point.text);
+        let title = format!("{}: {}", label(kind, point.local, points), point.text);
         svg.open_mark(&anchor(point.line), title.trim_end_matches([':', ' ']));
         svg.circle(&format!("moment {}", kind.as_str()), scale.at(point.minute), axis, 6);
         svg.close_mark();

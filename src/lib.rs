@@ -15,6 +15,7 @@ pub mod publish;
 pub mod record;
 pub mod render;
 pub mod search;
+pub mod site;
 pub mod source;
 pub mod span;
 pub mod store;

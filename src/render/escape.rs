@@ -124,6 +124,17 @@ pub fn push_url(out: &mut String, url: &str) {
     }
 }
 
+/// Percent-encodes a file's path for a URL, whatever its characters; `/` stays.
+pub fn push_path(out: &mut String, path: &str) {
+    for character in path.chars() {
+        match character {
+            '/' | '-' | '_' | '.' | '~' => out.push(character),
+            _ if character.is_ascii_alphanumeric() => out.push(character),
+            _ => push_percent(out, character),
+        }
+    }
+}
+
 fn push_percent(out: &mut String, character: char) {
     const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     for byte in character.encode_utf8(&mut [0; 4]).bytes() {

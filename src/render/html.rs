@@ -247,9 +247,11 @@ impl<'d, 'a> Writer<'d, 'a> {
         // An empty header cell names nothing.
         let is_header = self.in_head && self.document.end(id) > id + 1;
         self.out.push_str(if is_header { "<th scope=\"col\"" } else { "<td" });
-        self.out.push_str(match alignment {
-            Some(Alignment::Center) => " class=\"center\"",
-            Some(Alignment::Right) => " class=\"right\"",
+        let is_time = self.column == 0 && is_short_time(self.document.node(id).span.of(&self.source.text));
+        self.out.push_str(match (alignment, is_time) {
+            (Some(Alignment::Center), _) => " class=\"center\"",
+            (Some(Alignment::Right), _) => " class=\"right\"",
+            (_, true) => " class=\"when\"",
             _ => "",
         });
         self.out.push_str(self.dir);
@@ -328,6 +330,12 @@ impl<'d, 'a> Writer<'d, 'a> {
         }
         self.out.push_str("</ol>\n");
     }
+}
+
+/// Whether a cell is so short and begins so that it is likely a time, which should stand on one line.
+fn is_short_time(cell: &str) -> bool {
+    let text = cell.trim_matches(['|', ' ', '*', '~', '`']);
+    text.len() <= 24 && text.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// Whether a character has, or sets, a direction other than left to right.

@@ -1,0 +1,361 @@
+//! One incident's timeline, drawn to scale.
+
+use jiff::civil::DateTime;
+use jiff::{Timestamp, ToSpan};
+
+use crate::record::{Event, Measure, MeasureKind, Moment, MomentKind, Postmortem, duration_words};
+use crate::site::chart::Svg;
+use crate::site::chart::scale::{Piece, TimeScale, days};
+use crate::site::words;
+
+const WIDTH: i32 = 960;
+/// Room at the right for the label of the last moment.
+const RIGHT: f64 = 160.0;
+/// Room at the left for half of a date.
+const LEFT: f64 = 36.0;
+/// Distance between two levels of labels.
+const LEVEL: i32 = 17;
+/// Width of a character of a label, on the safe side.
+const CHARACTER: i32 = 7;
+/// Room that the label of a tick needs.
+const TICK_ROOM: f64 = 64.0;
+/// Ticks that a drawing has at the most.
+const MAX_TICKS: usize = 40;
+/// Marks that a drawing has at the most before near ones are drawn as one.
+const MAX_MARKS: usize = 120;
+
+/// A timeline as a page shows it.
+#[derive(Debug)]
+pub(crate) struct Timeline {
+    /// The drawing, or empty where there is nothing to draw.
+    pub(crate) svg: String,
+    /// What the drawing cannot say, as sentences.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A time that is drawn.
+struct Point<'a> {
+    minute: f64,
+    local: DateTime,
+    line: u32,
+    text: &'a str,
+    moment: Option<MomentKind>,
+}
+
+/// Draws the timeline of a postmortem. `anchor` gives the fragment that leads to a line.
+pub(crate) fn draw(record: &Postmortem, anchor: impl Fn(u32) -> String) -> Timeline {
+    let points = points(record);
+    let mut minutes: Vec<f64> = points.iter().map(|point| point.minute).collect();
+    minutes.dedup();
+    if minutes.len() < 2 {
+        return Timeline { svg: String::new(), notes: vec![words_only(record, &points)] };
+    }
+    let scale = TimeScale::new(&minutes, (LEFT, f64::from(WIDTH) - RIGHT));
+    let levels = levels(&points, &scale);
+    let axis = 20 + LEVEL * levels.iter().map(|&(_, level)| level + 1).max().unwrap_or(0);
+    let brackets = brackets(record, &points);
+    let height = axis + 44 + 34 * i32::try_from(brackets.len()).unwrap_or(0);
+
+    let description = describe(record, &points);
+    let mut svg = Svg::new("timeline", WIDTH, height, "Timeline, drawn to scale", &description);
+    draw_axis(&mut svg, &scale, axis, &points);
+    for (row, bracket) in (0..).zip(&brackets) {
+        draw_bracket(&mut svg, &scale, axis + 54 + 34 * row, bracket);
+    }
+    draw_labels(&mut svg, &points, &scale, axis, &levels);
+    svg.end_image();
+    draw_marks(&mut svg, &points, &scale, axis, anchor);
+    Timeline { svg: svg.finish(), notes: notes(record, &scale, &points) }
+}
+
+/// Every time that can be drawn, in order of time: events, and moments that are told elsewhere.
+fn points(record: &Postmortem) -> Vec<Point<'_>> {
+    let events = record.timeline.iter().filter_map(|event| Some((event, local(event.at.as_deref()?)?)));
+    let moments = MomentKind::ALL.into_iter().filter_map(|kind| {
+        let moment = record.moments.get(kind)?;
+        Some((kind, moment, local(&moment.at)?))
+    });
+    // True elapsed time where every time has a zone; the clock on the wall otherwise.
+    let use_instants = events.clone().all(|(event, _)| event.instant.is_some())
+        && moments.clone().all(|(_, moment, _)| moment.instant.is_some());
+    let minute = |instant: Option<&str>, local: DateTime| match instant.filter(|_| use_instants) {
+        Some(instant) => {
+            instant.parse().map_or_else(|_| wall_minute(local), |at: Timestamp| at.as_second() as f64 / 60.0)
+        }
+        None => wall_minute(local),
+    };
+    let mut points: Vec<Point<'_>> = events
+        .map(|(event, local)| Point {
+            minute: minute(event.instant.as_deref(), local),
+            local,
+            line: event.line,
+            text: &event.text,
+            moment: None,
+        })
+        .collect();
+    points.extend(moments.map(|(kind, moment, local)| Point {
+        minute: minute(moment.instant.as_deref(), local),
+        local,
+        line: moment.line,
+        text: text_of(record, moment),
+        moment: Some(kind),
+    }));
+    points.sort_by(|a, b| a.minute.total_cmp(&b.minute).then(a.line.cmp(&b.line)).then(a.moment.cmp(&b.moment)));
+    points
+}
+
+/// What happened at a moment, where an event tells it.
+fn text_of<'a>(record: &'a Postmortem, moment: &Moment) -> &'a str {
+    let at = record.timeline.partition_point(|event| event.line < moment.line);
+    let mut event = record.timeline.get(at).filter(|event| event.line == moment.line);
+    if event.is_none_or(|event| event.at.as_ref() != Some(&moment.at)) {
+        event = record.timeline.iter().skip(at).take(8).find(|event| event.at.as_ref() == Some(&moment.at)).or(event);
+    }
+    event.map_or("", |event| &event.text)
+}
+
+/// A local time to the minute or the second.
+fn local(at: &str) -> Option<DateTime> {
+    if at.len() < "2021-02-19T08:35".len() { None } else { at.parse().ok() }
+}
+
+/// Minutes since 1970 on the clock on the wall.
+fn wall_minute(local: DateTime) -> f64 {
+    let date = local.date();
+    let day = f64::from(days(i32::from(date.year()), i32::from(date.month()), i32::from(date.day())));
+    day * 1440.0 + f64::from(local.hour()) * 60.0 + f64::from(local.minute()) + f64::from(local.second()) / 60.0
+}
+
+/// The level above the line of each moment's label: a label stands above every label
+/// to its right that it would reach into, so that no leader runs through a label.
+fn levels(points: &[Point<'_>], scale: &TimeScale) -> Vec<(usize, i32)> {
+    let mut levels: Vec<(usize, i32, i32)> = Vec::new();
+    for (at, point) in points.iter().enumerate().rev() {
+        let Some(kind) = point.moment else { continue };
+        let x = scale.at(point.minute);
+        let length = i32::try_from(label(kind, point.local, points).chars().count()).unwrap_or(20);
+        let reach = x + CHARACTER * length + 8;
+        let level = levels.iter().filter(|&&(_, _, other)| other < reach).map(|&(_, level, _)| level + 1).max();
+        levels.push((at, level.unwrap_or(0), x));
+    }
+    levels.into_iter().map(|(at, level, _)| (at, level)).collect()
+}
+
+/// A moment's name and time, with its date where that is not the day on which the timeline begins.
+fn label(kind: MomentKind, local: DateTime, points: &[Point<'_>]) -> String {
+    let is_first_day = points.first().is_none_or(|first| first.local.date() == local.date());
+    let format = if is_first_day { "%H:%M" } else { "%m-%d %H:%M" };
+    format!("{} {}", kind.as_str(), local.strftime(format))
+}
+
+fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) {
+    let step = scale.step(TICK_ROOM);
+    // From elapsed minutes to the clock on the wall, as it stood at the first point.
+    let to_wall = points.first().map_or(0.0, |first| wall_minute(first.local) - first.minute);
+    let mut free = -1000;
+    let mut date_free = -1000;
+    let mut last_day = f64::NAN;
+    if let (Some(first), true) = (points.first(), step < 1440.0) {
+        let x = scale.at(first.minute);
+        last_day = (wall_minute(first.local) / 1440.0).floor();
+        svg.text("tick muted", x, axis + 38, &date(last_day));
+        date_free = x + 80;
+    }
+    let mut n_ticks = 0;
+    for (at, piece) in scale.pieces.iter().enumerate() {
+        let (from, to) = (piece.places.0.round() as i32, piece.places.1.round() as i32);
+        if piece.closed {
+            let (middle, half, length) = closed_label(piece);
+            svg.path("axis closed", format_args!("M{from} {axis}H{to}"));
+            svg.path("break", format_args!("M{} {}l-6 12M{} {}l-6 12", middle, axis - 6, middle + 7, axis - 6));
+            svg.text("tick muted", middle, axis + 22, &length);
+            free = middle + half;
+            continue;
+        }
+        svg.path("axis", format_args!("M{from} {axis}H{to}"));
+        let end = scale.pieces.get(at + 1).map_or(WIDTH, |next| closed_label(next).0 - closed_label(next).1);
+        let mut wall = ((piece.minutes.0 + to_wall) / step).ceil() * step;
+        while wall - to_wall <= piece.minutes.1 && n_ticks < MAX_TICKS {
+            let x = scale.at(wall - to_wall);
+            svg.path("axis", format_args!("M{x} {axis}v6"));
+            if x - 22 >= free && x + 22 <= end {
+                let day = (wall / 1440.0).floor();
+                let is_clock = step < 1440.0;
+                if is_clock {
+                    svg.text("tick", x, axis + 22, &clock(wall));
+                }
+                if day != last_day && x >= date_free {
+                    svg.text("tick muted", x, axis + if is_clock { 38 } else { 22 }, &date(day));
+                    last_day = day;
+                    date_free = x + 80;
+                }
+                free = x + 22;
+            }
+            wall += step;
+            n_ticks += 1;
+        }
+    }
+}
+
+/// Middle, half of the width, and text of the label of a gap that is closed up.
+fn closed_label(piece: &Piece) -> (i32, i32, String) {
+    let text = duration_words(piece.minutes.1 - piece.minutes.0);
+    let half = CHARACTER * i32::try_from(text.chars().count()).unwrap_or(12) / 2;
+    (i32::midpoint(piece.places.0.round() as i32, piece.places.1.round() as i32), half, text)
+}
+
+/// `08:35` of minutes on the wall.
+fn clock(wall: f64) -> String {
+    let minute = wall.rem_euclid(1440.0) as i32;
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// `2021-02-19` of days since 1970.
+fn date(day: f64) -> String {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    epoch.checked_add((day as i32).days()).map_or_else(|_| String::new(), |date| date.to_string())
+}
+
+/// A measure that the drawing can show between two of its points.
+struct Bracket {
+    kind: MeasureKind,
+    minutes: (f64, f64),
+    label: String,
+}
+
+fn brackets(record: &Postmortem, points: &[Point<'_>]) -> Vec<Bracket> {
+    let minute = |kind| points.iter().find(|point| point.moment == Some(kind)).map(|point| point.minute);
+    let bracket = |kind: MeasureKind| {
+        let (first, last) = kind.ends()?;
+        let minutes = (minute(first)?, minute(last)?);
+        let words = duration_words(minutes.1 - minutes.0);
+        let label = format!("{} {words}", words::measure_name(kind));
+        (minutes.1 >= minutes.0).then_some(Bracket {
+            kind,
+            minutes,
+            label: with_stated(label, record.measures.get(kind)),
+        })
+    };
+    [MeasureKind::TimeToDetect, MeasureKind::TimeToRecover].into_iter().filter_map(bracket).collect()
+}
+
+/// The label of a bracket, with the stated value where that is another.
+fn with_stated(label: String, measure: &Measure) -> String {
+    match (measure.stated_minutes, measure.timeline_minutes) {
+        (Some(stated), Some(derived)) if (stated - derived).abs() >= 0.5 => {
+            format!("{label} (stated: {})", duration_words(stated))
+        }
+        _ => label,
+    }
+}
+
+fn draw_bracket(svg: &mut Svg, scale: &TimeScale, y: i32, bracket: &Bracket) {
+    let (from, to) = (scale.at(bracket.minutes.0), scale.at(bracket.minutes.1));
+    let class = if bracket.kind == MeasureKind::TimeToDetect { "span detect" } else { "span recover" };
+    svg.path(class, format_args!("M{from} {}v8M{from} {y}H{}M{to} {}v8", y - 4, to.max(from + 1), y - 4));
+    let length = i32::try_from(bracket.label.chars().count()).unwrap_or(40);
+    if from + CHARACTER * length <= WIDTH {
+        svg.text("label", from, y + 18, &bracket.label);
+    } else {
+        svg.text("label end", to, y + 18, &bracket.label);
+    }
+}
+
+fn draw_labels(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32, levels: &[(usize, i32)]) {
+    for &(at, level) in levels {
+        let point = &points[at];
+        let Some(kind) = point.moment else { continue };
+        let x = scale.at(point.minute);
+        let y = axis - 16 - LEVEL * level;
+        svg.path("leader", format_args!("M{x} {}V{}", axis - 6, y - 10));
+        svg.text("label", x + 5, y, &label(kind, point.local, points));
+    }
+}
+
+fn draw_marks(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32, anchor: impl Fn(u32) -> String) {
+    let n_events = points.iter().filter(|point| point.moment.is_none()).count();
+    let near = if n_events > MAX_MARKS { 8 } else { 0 };
+    // Moments are drawn last, on top.
+    let mut at = 0;
+    let events: Vec<&Point<'_>> = points.iter().filter(|point| point.moment.is_none()).collect();
+    while at < events.len() {
+        let first = events[at];
+        let x = scale.at(first.minute);
+        let together =
+            events[at..].iter().take_while(|point| near > 0 && scale.at(point.minute) <= x + near).count().max(1);
+        let title = match together {
+            1 => format!("{} {}", first.local.strftime("%H:%M"), first.text),
+            n => format!("{n} events from {} on, the first: {}", first.local.strftime("%H:%M"), first.text),
+        };
+        svg.open_mark(&anchor(first.line), &title);
+        svg.circle(if together > 1 { "event many" } else { "event" }, x, axis, 4);
+        svg.close_mark();
+        at += together;
+    }
+    for point in points {
+        let Some(kind) = point.moment else { continue };
+        let title = format!("{}: {}", label(kind, point.local, points), point.text);
+        svg.open_mark(&anchor(point.line), title.trim_end_matches([':', ' ']));
+        svg.circle(&format!("moment {}", kind.as_str()), scale.at(point.minute), axis, 6);
+        svg.close_mark();
+    }
+}
+
+/// The finding, for those who do not see the drawing.
+fn describe(record: &Postmortem, points: &[Point<'_>]) -> String {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
+    let n_events = record.timeline.len();
+    let mut text = format!(
+        "{} from {} to {}.",
+        words::count(n_events, "event", "events"),
+        first.local.strftime("%Y-%m-%d %H:%M"),
+        last.local.strftime("%Y-%m-%d %H:%M")
+    );
+    for point in points {
+        if let Some(kind) = point.moment {
+            text.push_str(&format!(
+                " {} at {}.",
+                words::capitalised(kind.as_str()),
+                point.local.strftime("%Y-%m-%d %H:%M")
+            ));
+        }
+    }
+    for bracket in brackets(record, points) {
+        text.push_str(&format!(" {}.", words::capitalised(&bracket.label)));
+    }
+    text
+}
+
+fn notes(record: &Postmortem, scale: &TimeScale, points: &[Point<'_>]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let closed: Vec<String> = scale
+        .pieces
+        .iter()
+        .filter(|piece| piece.closed)
+        .map(|piece| duration_words(piece.minutes.1 - piece.minutes.0))
+        .collect();
+    if !closed.is_empty() {
+        let (what, are) = if closed.len() == 1 { ("A gap of", "is") } else { ("Gaps of", "are") };
+        notes.push(format!("{what} {} {are} closed up; everything else is drawn to scale.", words::list(&closed)));
+    }
+    let drawn = points.iter().filter(|point| point.moment.is_none()).count();
+    let missing = record.timeline.len() - drawn.min(record.timeline.len());
+    if missing > 0 {
+        let events = words::count(missing, "event has", "events have");
+        notes.push(format!("{events} no time to the minute and cannot be drawn."));
+    }
+    notes
+}
+
+/// A sentence where there is nothing to draw.
+fn words_only(record: &Postmortem, points: &[Point<'_>]) -> String {
+    let told: Vec<&Event> = record.timeline.iter().filter(|event| event.at.is_some()).collect();
+    match (record.timeline.len(), points.first(), told.len()) {
+        (0, None, _) => "The document has no timeline that could be read.".to_owned(),
+        (_, Some(point), _) => {
+            format!("Every time that is known to the minute is {}.", point.local.strftime("%Y-%m-%d %H:%M"))
+        }
+        (n, None, 0) => format!("{} without a time that could be read.", words::count(n, "event", "events")),
+        (n, None, _) => format!("{}, none with a time to the minute.", words::count(n, "event", "events")),
+    }
+}

@@ -1,0 +1,279 @@
+//! One postmortem: its facts, its timeline, its measures, and the document itself.
+
+use std::fmt;
+
+use askama::Template;
+use rayon::prelude::*;
+
+use crate::corpus::Entry;
+use crate::diagnostic::Severity;
+use crate::metrics;
+use crate::record::{ActionItem, Factor, Finding, MeasureKind, MeasureSource, Postmortem, duration_words};
+use crate::render::{Body, escape, url};
+use crate::site::chart::timeline;
+use crate::site::postmortems::Neighbour;
+use crate::site::shelf::{FOLDER, Shelf, file_name};
+use crate::site::{Frame, Sink, emit, words};
+
+/// How many postmortems with the same factor are named.
+const N_NAMED: usize = 3;
+/// How many findings are shown.
+const MAX_FINDINGS: usize = 100;
+/// How many factors and actions are shown before the document has to be read for the rest.
+const MAX_ITEMS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "postmortem.html")]
+struct Page<'a> {
+    frame: Frame<'a>,
+    title: &'a str,
+    path: &'a str,
+    facts: Vec<Fact<'a>>,
+    source: Option<String>,
+    timeline: timeline::Timeline,
+    measures: Vec<MeasureRow<'a>>,
+    factors: Vec<FactorItem<'a>>,
+    actions: Vec<Action<'a>>,
+    has_status: bool,
+    n_more: usize,
+    document: Stitched<'a>,
+    findings: Vec<FindingItem<'a>>,
+    n_more_findings: usize,
+    before: Option<Neighbour>,
+    after: Option<Neighbour>,
+}
+
+struct Fact<'a> {
+    name: &'static str,
+    value: &'a str,
+}
+
+struct MeasureRow<'a> {
+    name: String,
+    definition: &'static str,
+    value: String,
+    source: &'static str,
+    stated: &'a str,
+    qualifier: &'a str,
+    timeline: String,
+    agreement: String,
+    agreement_class: &'static str,
+    explanation: &'a str,
+}
+
+struct FactorItem<'a> {
+    text: &'a str,
+    href: String,
+    also: Vec<(String, &'a str, &'a str)>,
+    n_unnamed: usize,
+}
+
+struct Action<'a> {
+    text: &'a str,
+    href: String,
+    mark: &'static str,
+    status: &'static str,
+    due: &'a str,
+    class: &'static str,
+}
+
+struct FindingItem<'a> {
+    severity: &'static str,
+    code: &'a str,
+    name: &'a str,
+    message: &'a str,
+    help: &'a str,
+    line: u32,
+    href: String,
+}
+
+pub(super) fn render(shelf: &Shelf<'_>, sink: &Sink<'_>) {
+    shelf.entries.par_iter().enumerate().for_each(|(place, entry)| render_one(shelf, sink, place, entry));
+}
+
+fn render_one(shelf: &Shelf<'_>, sink: &Sink<'_>, place: usize, entry: &Entry) {
+    let record = &entry.record;
+    let title = format!("{} · {}", escape::flat(&record.title), shelf.options.title);
+    let href = |line: u32| href(&entry.body, line);
+    let neighbour = |entry: &&Entry| Neighbour { label: entry.record.title.clone(), href: file_name(&entry.record.id) };
+    let mut actions = Vec::new();
+    push_actions(&record.action_items, "", &entry.body, &mut actions);
+    let n_actions = count_actions(&record.action_items);
+    let page = Page {
+        frame: shelf.frame("postmortem", "../", &title),
+        title: &record.title,
+        path: &record.path,
+        facts: facts(record),
+        source: source(shelf, record),
+        timeline: timeline::draw(record, href),
+        measures: measures(record),
+        factors: factors(shelf, place, entry),
+        has_status: actions.iter().any(|action| action.status != UNKNOWN_STATUS),
+        n_more: record.contributing_factors.len().saturating_sub(MAX_ITEMS) + n_actions - actions.len(),
+        actions,
+        document: Stitched { shelf, body: &entry.body },
+        findings: findings(entry),
+        n_more_findings: record.diagnostics.len().saturating_sub(MAX_FINDINGS),
+        before: shelf.entries.get(place + 1).map(neighbour),
+        after: place.checked_sub(1).and_then(|place| shelf.entries.get(place)).map(neighbour),
+    };
+    let size = entry.body.html.len() + 16 * 1024;
+    emit(sink, format!("{FOLDER}{}", file_name(&record.id)), size, &page);
+}
+
+/// The fragment of the block on a line, or of the last block before it.
+fn href(body: &Body, line: u32) -> String {
+    match body.lines.partition_point(|&known| known <= line).checked_sub(1) {
+        Some(at) => format!("#l{}", body.lines[at]),
+        None => "#document".to_owned(),
+    }
+}
+
+fn facts(record: &Postmortem) -> Vec<Fact<'_>> {
+    let mut facts = Vec::new();
+    let single = [
+        ("Date", &record.date),
+        ("Time zone", &record.zone),
+        ("Category", &record.category),
+        ("Severity", &record.severity),
+        ("Status", &record.status),
+    ];
+    facts.extend(single.into_iter().filter_map(|(name, value)| Some(Fact { name, value: value.as_deref()? })));
+    facts.extend(record.services.iter().map(|value| Fact { name: "Service", value }));
+    facts.extend(record.tags.iter().map(|value| Fact { name: "Tag", value }));
+    facts.extend(record.detected_by.map(|by| Fact { name: "Detected by", value: words::detected_by(by) }));
+    facts
+}
+
+/// The document in its repository, where `book.toml` says how to find it.
+fn source(shelf: &Shelf<'_>, record: &Postmortem) -> Option<String> {
+    let mut path = String::new();
+    escape::push_path(&mut path, &record.path);
+    let url = shelf.options.repository.as_ref()?.replace("{path}", &path).replace("{line}", "1");
+    match url::judge(&url) {
+        url::Destination::External(url) => {
+            let mut href = String::new();
+            escape::push_url(&mut href, &url);
+            Some(href)
+        }
+        _ => None,
+    }
+}
+
+/// The two measures that everyone looks for, and every other of which something is known.
+fn measures(record: &Postmortem) -> Vec<MeasureRow<'_>> {
+    let is_shown = |kind: &MeasureKind| {
+        let measure = record.measures.get(*kind);
+        matches!(kind, MeasureKind::TimeToDetect | MeasureKind::TimeToRecover)
+            || measure.stated.is_some()
+            || measure.minutes.is_some()
+    };
+    let row = |kind: MeasureKind| {
+        let measure = record.measures.get(kind);
+        MeasureRow {
+            name: words::capitalised(words::measure_name(kind)),
+            definition: metrics::metric(kind).definition,
+            value: words::value(measure),
+            source: match measure.source {
+                Some(MeasureSource::Stated) => "as stated",
+                Some(MeasureSource::Timeline) => "from the timeline",
+                None => "",
+            },
+            stated: measure.stated.as_deref().unwrap_or("–"),
+            qualifier: measure.qualifier.as_deref().unwrap_or_default(),
+            timeline: measure.timeline_minutes.map_or_else(|| "–".to_owned(), duration_words),
+            agreement: words::agreement(measure),
+            agreement_class: words::agreement_class(measure.agreement),
+            explanation: measure.explanation.as_ref().map_or("", |explanation| &explanation.text),
+        }
+    };
+    MeasureKind::ALL.into_iter().filter(is_shown).map(row).collect()
+}
+
+fn factors<'a>(shelf: &Shelf<'a>, place: usize, entry: &'a Entry) -> Vec<FactorItem<'a>> {
+    let factors = entry.record.contributing_factors.iter().take(MAX_ITEMS);
+    let item = |factor: &'a Factor| {
+        let places: &[usize] = shelf.recurrence.find(&factor.text).map_or(&[], |recurring| &recurring.places);
+        let others = places.iter().filter(|&&other| other != place);
+        let also = others.take(N_NAMED).map(|&other| {
+            let record = &shelf.entries[other].record;
+            (file_name(&record.id), record.title.as_str(), record.date.as_deref().unwrap_or("undated"))
+        });
+        FactorItem {
+            text: &factor.text,
+            href: href(&entry.body, factor.line),
+            also: also.collect(),
+            n_unnamed: places.len().saturating_sub(1 + N_NAMED),
+        }
+    };
+    factors.map(item).collect()
+}
+
+const UNKNOWN_STATUS: &str = "status not recorded";
+
+/// Items and what is nested in them, in order, as far as the page shows them.
+fn push_actions<'a>(items: &'a [ActionItem], class: &'static str, body: &Body, out: &mut Vec<Action<'a>>) {
+    for item in items {
+        if out.len() >= MAX_ITEMS {
+            return;
+        }
+        let (mark, status) = words::status(item.status);
+        out.push(Action {
+            text: &item.text,
+            href: href(body, item.line),
+            mark,
+            status,
+            due: item.due.as_deref().unwrap_or_default(),
+            class,
+        });
+        push_actions(&item.items, "nested", body, out);
+    }
+}
+
+fn count_actions(items: &[ActionItem]) -> usize {
+    items.iter().map(|item| 1 + count_actions(&item.items)).sum()
+}
+
+fn findings<'a>(entry: &'a Entry) -> Vec<FindingItem<'a>> {
+    let item = |finding: &'a Finding| FindingItem {
+        severity: match finding.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        },
+        code: &finding.code,
+        name: &finding.name,
+        message: &finding.message,
+        help: finding.help.as_deref().unwrap_or_default(),
+        line: finding.line,
+        href: href(&entry.body, finding.line),
+    };
+    entry.record.diagnostics.iter().take(MAX_FINDINGS).map(item).collect()
+}
+
+/// The document's HTML with its links to other documents filled in.
+struct Stitched<'a> {
+    shelf: &'a Shelf<'a>,
+    body: &'a Body,
+}
+
+impl fmt::Display for Stitched<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let html = self.body.html.as_str();
+        let mut done = 0;
+        for slot in &self.body.slots {
+            out.write_str(&html[done..slot.start])?;
+            let text = &html[slot.start..slot.end];
+            match self.shelf.resolve(slot) {
+                Some(href) => {
+                    out.write_str("<a href=\"")?;
+                    escape::write(out, &href)?;
+                    write!(out, "\">{text}</a>")?;
+                }
+                None => write!(out, "{text}{}", slot.note)?,
+            }
+            done = slot.end;
+        }
+        out.write_str(&html[done..])
+    }
+}

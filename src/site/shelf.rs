@@ -1,0 +1,82 @@
+//! The corpus in the order of the site, with what pages ask of it again and again.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use crate::corpus::{Corpus, Entry};
+use crate::metrics::Report;
+use crate::render::{Slot, escape};
+use crate::site::recurrence::Recurrence;
+use crate::site::{Frame, Options};
+
+/// Every postmortem in the order of the site.
+#[derive(Debug)]
+pub(crate) struct Shelf<'a> {
+    pub(crate) corpus: &'a Corpus,
+    pub(crate) report: &'a Report,
+    pub(crate) options: &'a Options,
+    /// Newest first, those without a date last; path decides between equals.
+    pub(crate) entries: Vec<&'a Entry>,
+    pub(crate) recurrence: Recurrence<'a>,
+    by_path: HashMap<&'a str, usize>,
+}
+
+impl<'a> Shelf<'a> {
+    pub(crate) fn new(corpus: &'a Corpus, report: &'a Report, options: &'a Options) -> Self {
+        let mut entries: Vec<&Entry> = corpus.entries.iter().collect();
+        entries.sort_by_key(|entry| (Reverse(entry.record.date.as_deref()), Reverse(entry.record.path.as_str())));
+        let by_path = entries.iter().enumerate().map(|(place, entry)| (entry.record.path.as_str(), place)).collect();
+        let recurrence = Recurrence::new(&entries);
+        Self { corpus, report, options, entries, recurrence, by_path }
+    }
+
+    /// What stands around a page.
+    pub(crate) fn frame<'f>(&'f self, kind: &'static str, root: &'f str, title: &'f str) -> Frame<'f> {
+        Frame { root, kind, options: self.options, title, n_postmortems: self.entries.len() }
+    }
+
+    /// The page of the postmortem that a document's link means, from a page beside it.
+    ///
+    /// A fragment is kept only where the other document has such a heading.
+    pub(crate) fn resolve(&self, slot: &Slot) -> Option<String> {
+        let place = self.find(&slot.path)?;
+        let entry = self.entries[place];
+        let mut href = file_name(&entry.record.id);
+        if !slot.fragment.is_empty() {
+            let mut id = "h-".to_owned();
+            escape::push(&mut id, &slot.fragment.to_lowercase());
+            if entry.body.html.contains(&format!(" id=\"{id}\"")) {
+                href.push('#');
+                href.push_str(&id);
+            }
+        }
+        Some(href)
+    }
+
+    /// A document by its path, by its path without extension, or by its folder.
+    fn find(&self, path: &str) -> Option<usize> {
+        let candidates =
+            [path.to_owned(), format!("{path}.md"), format!("{path}/README.md"), format!("{path}/index.md")];
+        candidates.iter().find_map(|candidate| self.by_path.get(candidate.as_str()).copied())
+    }
+}
+
+/// The folder of the postmortems' pages.
+pub(crate) const FOLDER: &str = "postmortems/";
+
+/// The file of a postmortem in [`FOLDER`].
+///
+/// Some names are devices on some systems, whatever their extension; `_` stands in no id.
+pub(crate) fn file_name(id: &str) -> String {
+    let is_device = match id.as_bytes() {
+        b"con" | b"prn" | b"aux" | b"nul" => true,
+        [b'c', b'o', b'm', digit] | [b'l', b'p', b't', digit] => digit.is_ascii_digit(),
+        _ => false,
+    };
+    format!("{id}{}.html", if is_device { "_" } else { "" })
+}
+
+/// The year of a record's date.
+pub(crate) fn year(entry: &Entry) -> Option<&str> {
+    entry.record.date.as_deref()?.get(..4)
+}

@@ -1,0 +1,144 @@
+//! Values as people read them: names, counts, agreement.
+
+use crate::metrics;
+use crate::record::{
+    ActionStatus, Agreement, Censored, DetectedBy, Measure, MeasureKind, MeasureSource, duration_words,
+};
+
+/// `time to recovery`.
+pub(super) fn measure_name(kind: MeasureKind) -> &'static str {
+    metrics::metric(kind).name
+}
+
+/// With its first letter in upper case.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// `1 event`, `3 events`.
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// `a, b and c`.
+pub(super) fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// The value that a measure uses: `48 min`, `< 5 min`, `1 h to 2 h`, or why there is none.
+pub(super) fn value(measure: &Measure) -> String {
+    let Some(minutes) = measure.minutes else { return missing(measure) };
+    let words = match (measure.source, measure.low, measure.high) {
+        (Some(MeasureSource::Stated), Some(low), Some(high)) => {
+            return format!("{} to {}", duration_words(low), duration_words(high));
+        }
+        _ => duration_words(minutes),
+    };
+    match measure.censored {
+        Some(Censored::Left) => format!("< {words}"),
+        Some(Censored::Right) => format!("> {words}"),
+        None => words,
+    }
+}
+
+/// [`value`] for a cell of a list, where a dash says that it is unknown.
+pub(super) fn value_or_dash(measure: &Measure) -> String {
+    match (measure.minutes, measure.reason.as_deref()) {
+        (Some(_), _) => value(measure),
+        (None, Some("not_applicable")) => "n/a".to_owned(),
+        (None, _) => "–".to_owned(),
+    }
+}
+
+/// Why a measure has no value.
+pub(super) fn missing(measure: &Measure) -> String {
+    match measure.reason.as_deref() {
+        Some("not_applicable") => "not applicable".to_owned(),
+        Some("unknown") | None => "unknown".to_owned(),
+        Some(reason) => format!("unknown: {reason}"),
+    }
+}
+
+/// How the stated value and the timeline's compare.
+pub(super) fn agreement(measure: &Measure) -> String {
+    let difference = || match (measure.stated_minutes, measure.timeline_minutes) {
+        (Some(stated), Some(derived)) => {
+            let words = duration_words((derived - stated).abs());
+            format!("the timeline gives {words} {}", if derived > stated { "more" } else { "less" })
+        }
+        _ => "they differ".to_owned(),
+    };
+    match measure.agreement {
+        Agreement::Exact => "agree".to_owned(),
+        Agreement::WithinPrecision => "agree as far as the stated unit tells".to_owned(),
+        Agreement::Close => format!("close: {}", difference()),
+        Agreement::Disagree => format!("disagree: {}", difference()),
+        Agreement::NotComparable => match (measure.stated_minutes, measure.timeline_minutes) {
+            (None, None) => "nothing to compare".to_owned(),
+            (Some(_), _) => "stated only".to_owned(),
+            (None, Some(_)) => "from the timeline only".to_owned(),
+        },
+    }
+}
+
+/// The class of a cell that shows an agreement.
+pub(super) fn agreement_class(agreement: Agreement) -> &'static str {
+    match agreement {
+        Agreement::Exact | Agreement::WithinPrecision => "good",
+        Agreement::Close => "fair",
+        Agreement::Disagree => "bad",
+        Agreement::NotComparable => "muted",
+    }
+}
+
+/// Whether a promise was kept: mark and word.
+pub(super) fn status(status: ActionStatus) -> (&'static str, &'static str) {
+    match status {
+        ActionStatus::Open => ("☐", "open"),
+        ActionStatus::InProgress => ("◐", "in progress"),
+        ActionStatus::Done => ("☑", "done"),
+        ActionStatus::Dropped => ("☒", "dropped"),
+        ActionStatus::Unknown => ("·", "status not recorded"),
+    }
+}
+
+/// By whom an incident was detected.
+pub(super) fn detected_by(by: DetectedBy) -> &'static str {
+    match by {
+        DetectedBy::Monitoring => "monitoring",
+        DetectedBy::User => "a user",
+        DetectedBy::Staff => "staff",
+        DetectedBy::ThirdParty => "a third party",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_is_said_and_is_not_zero() {
+        let unknown = Measure { reason: Some("unknown".to_owned()), ..Measure::default() };
+        assert_eq!(value(&unknown), "unknown");
+        let zero = Measure { minutes: Some(0.0), ..Measure::default() };
+        assert_eq!(value(&zero), "0 min");
+        let censored = Measure { minutes: Some(5.0), censored: Some(Censored::Left), ..Measure::default() };
+        assert_eq!(value(&censored), "< 5 min");
+    }
+
+    #[test]
+    fn a_disagreement_says_by_how_much() {
+        let measure = Measure {
+            stated_minutes: Some(399.0),
+            timeline_minutes: Some(1399.0),
+            agreement: Agreement::Disagree,
+            ..Measure::default()
+        };
+        assert_eq!(agreement(&measure), "disagree: the timeline gives 16 h 40 min more");
+    }
+}

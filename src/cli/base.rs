@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use crate::cli::report::{Finding, Painter};
 use crate::cli::terminal::Stream;
-use crate::cli::{Global, Rendered, environment};
+use crate::cli::{Global, Rendered};
 use crate::config::{self, Config};
 use crate::diagnostic::Severity;
 use crate::disk;
@@ -30,6 +30,10 @@ impl Base {
     pub(crate) fn find(global: &Global, err: &Stream) -> anyhow::Result<Self> {
         if !global.src.is_empty() {
             let config = Config::default();
+            for folder in global.src.iter().filter(|folder| !folder.is_dir()) {
+                let what = if folder.exists() { "is not a folder" } else { "does not exist" };
+                bail!("`{}` {what}; `--src` names a folder of postmortems", folder.display());
+            }
             return Ok(Self { root: PathBuf::new(), config, sources: global.src.clone(), is_loose: true });
         }
         let (root, file) = match &global.root {
@@ -47,19 +51,9 @@ impl Base {
         Ok(Self { root, config, sources, is_loose: false })
     }
 
-    /// Where caches live: beside `book.toml`, or in the user's cache folder for a loose `--src`.
-    pub(crate) fn cache(&self) -> anyhow::Result<PathBuf> {
-        if !self.is_loose {
-            return Ok(self.root.join(".lookback"));
-        }
-        let home = environment("XDG_CACHE_HOME")
-            .map(PathBuf::from)
-            .filter(|folder| folder.is_absolute())
-            .or_else(|| environment("HOME").map(|home| PathBuf::from(home).join(".cache")))
-            .context(
-                "there is no cache folder: neither `XDG_CACHE_HOME` nor `HOME` is set; name a folder with `--index`",
-            )?;
-        Ok(home.join("lookback"))
+    /// The folder that caches live beside; none for a loose `--src`, whose caches are the user's.
+    pub(crate) fn beside(&self) -> Option<&Path> {
+        (!self.is_loose).then(|| if self.root.as_os_str().is_empty() { Path::new(".") } else { self.root.as_path() })
     }
 }
 

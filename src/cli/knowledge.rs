@@ -7,7 +7,7 @@ use crate::cli::base::Base;
 use crate::cli::terminal::Style;
 use crate::cli::{Context, Status};
 use crate::corpus::Corpus;
-use crate::disk::{self, Problem};
+use crate::disk::{self, Listing, Problem};
 use crate::pipeline::{self, Checked, Keep};
 use crate::record::Postmortem;
 
@@ -20,6 +20,8 @@ pub(super) struct Knowledge {
     pub(super) left_alone: Vec<Problem>,
     /// Texts with their diagnostics in order of path, where [`Keep::Sources`] asked for them.
     pub(super) checked: Vec<Checked>,
+    /// Of each file's bytes, in order of the listing; `None` where it could not be read.
+    pub(super) hashes: Vec<Option<u128>>,
     /// Where each file is, by its path in its source folder.
     files: BTreeMap<String, PathBuf>,
 }
@@ -67,14 +69,19 @@ impl Context {
     /// Reads every postmortem, names on standard error each file that could not be read,
     /// and with `-v` each that is none.
     pub(super) fn load(&mut self, base: &Base, keep: Keep, leave_out: &[PathBuf]) -> anyhow::Result<Knowledge> {
-        let config = &base.config;
-        let listing = disk::list(&base.sources, &config.include, &config.exclude, leave_out)?;
+        let listing = disk::list(&base.sources, &base.config.include, &base.config.exclude, leave_out)?;
+        self.load_listed(base, keep, &listing)
+    }
+
+    /// The same for files that are listed already.
+    pub(super) fn load_listed(&mut self, base: &Base, keep: Keep, listing: &Listing) -> anyhow::Result<Knowledge> {
         let files = listing.files.iter().map(|file| (file.path.clone(), file.full.clone())).collect();
-        let loaded = pipeline::load(&listing, config, keep);
+        let loaded = pipeline::load(listing, &base.config, keep);
         let knowledge = Knowledge {
             corpus: loaded.corpus,
             problems: loaded.problems,
-            left_alone: listing.skipped,
+            left_alone: listing.skipped.clone(),
+            hashes: loaded.hashes,
             checked: loaded.checked,
             files,
         };

@@ -5,6 +5,7 @@
 //! `run`, and a line in [`Command`].
 
 mod base;
+mod build;
 mod check;
 mod explain;
 mod export;
@@ -72,6 +73,7 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Args),
     List(list::Args),
     Show(show::Args),
     Stats(stats::Args),
@@ -86,6 +88,7 @@ enum Command {
 impl Command {
     fn run(&self, ctx: &mut Context) -> anyhow::Result<Status> {
         match self {
+            Self::Build(args) => build::run(ctx, args),
             Self::List(args) => list::run(ctx, args),
             Self::Show(args) => show::run(ctx, args),
             Self::Stats(args) => stats::run(ctx, args),

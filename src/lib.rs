@@ -2,6 +2,7 @@
 //! them into records, figures, a search index and a static site.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod config;
 pub mod corpus;
 pub mod diagnostic;

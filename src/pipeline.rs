@@ -25,6 +25,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// The sources with their diagnostics in order of path, where [`Keep::Sources`] asked for them.
     pub checked: Vec<Checked>,
+    /// [`disk::Text::hash`] of each file of the listing, in its order; `None` where it could not be read.
+    pub hashes: Vec<Option<u128>>,
 }
 
 /// A source and what the reader has to say about it.
@@ -59,19 +61,20 @@ pub enum Outcome {
 /// Reads every file of a listing.
 pub fn load(listing: &Listing, config: &Config, keep: Keep) -> Loaded {
     let vocabulary = Vocabulary::with_sections(&config.sections);
-    let outcomes: Vec<Result<Outcome, Problem>> = listing
+    let outcomes: Vec<Result<(Outcome, u128), Problem>> = listing
         .files
         .par_iter()
         .map(|file| {
             let text = disk::read(file)?;
             let source = Source::new(file.path.as_str(), text.text);
-            Ok(read(source, text.lossy, config, &vocabulary, keep))
+            Ok((read(source, text.lossy, config, &vocabulary, keep), text.hash))
         })
         .collect();
     let mut loaded = Loaded { problems: listing.problems.clone(), ..Loaded::default() };
     loaded.corpus.entries.reserve(outcomes.len());
     for outcome in outcomes {
-        match outcome {
+        loaded.hashes.push(outcome.as_ref().ok().map(|(_, hash)| *hash));
+        match outcome.map(|(outcome, _)| outcome) {
             Ok(Outcome::Postmortem(entry, checked)) => {
                 loaded.corpus.entries.push(*entry);
                 loaded.checked.extend(checked);

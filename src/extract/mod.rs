@@ -203,6 +203,11 @@ fn prose(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, kind: SectionKind, fi
     Some(out)
 }
 
+/// Whether times of a zone of that name can be turned into instants.
+pub fn knows_zone(name: &str) -> bool {
+    Zone::named(name).is_some()
+}
+
 /// The diagnostic for a source whose bytes were not UTF-8.
 pub fn not_utf8(source: &Source) -> Diagnostic {
     let at = source.text.find('\u{fffd}').unwrap_or(0);

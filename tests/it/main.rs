@@ -1,6 +1,8 @@
 //! One test binary for everything that goes through a seam of the library or the program.
 
 mod browser;
+mod cli;
+mod cmd;
 mod export;
 mod metrics;
 mod postmortems;

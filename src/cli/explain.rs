@@ -1,0 +1,64 @@
+//! `lookback explain`: what a diagnostic means and how to mend it.
+
+use std::io::Write as _;
+
+use anyhow::bail;
+
+use crate::cli::terminal::{Stream, Style};
+use crate::cli::{Context, Status};
+use crate::diagnostic::{self, Code, Severity};
+
+const EXAMPLES: &str = "\
+Examples:
+  lookback explain                     every code
+  lookback explain LB001               one of them
+  lookback explain time-unreadable     the same, by name";
+
+/// Say what a diagnostic means and how to mend it
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct Args {
+    /// A code such as LB001, or its name; all of them where none is given
+    code: Option<String>,
+}
+
+pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
+    let Some(wanted) = &args.code else {
+        for code in diagnostic::CODES {
+            writeln!(ctx.out, "{}  {:<7}  {}", code.id, level(code.severity), code.name)?;
+        }
+        return Ok(Status::Done);
+    };
+    match diagnostic::find(wanted) {
+        Some(code) => explain(&mut ctx.out, code)?,
+        None => match nearest(wanted) {
+            Some(near) => bail!("`{wanted}` is no code or name of a diagnostic; did you mean `{near}`?"),
+            None => bail!("`{wanted}` is no code or name of a diagnostic; `lookback explain` lists them all"),
+        },
+    }
+    Ok(Status::Done)
+}
+
+fn explain(out: &mut Stream, code: &Code) -> std::io::Result<()> {
+    out.styled(Style::Strong, &format!("{} {}", code.id, code.name))?;
+    writeln!(out, " ({})\n\n{}", level(code.severity), code.explanation)
+}
+
+fn nearest(wanted: &str) -> Option<&'static str> {
+    let wanted = wanted.to_lowercase();
+    diagnostic::CODES
+        .iter()
+        .map(|code| (strsim::damerau_levenshtein(&wanted, code.name), code.name))
+        .min()
+        .filter(|&(distance, name)| distance <= name.len() / 3)
+        .map(|(_, name)| name)
+}
+
+/// What a severity is called in messages.
+pub(super) fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}

@@ -1,0 +1,139 @@
+//! `lookback stats`: how long detection and recovery take, and how well that is known.
+
+use std::io;
+use std::iter::repeat;
+
+use clap::ValueEnum;
+use jiff::civil::Date;
+
+use crate::cli::filter::Kind;
+use crate::cli::table::{Align, Table};
+use crate::cli::terminal::Stream;
+use crate::cli::{Context, Status};
+use crate::metrics::{self, Grouping, Options, Report, Source};
+use crate::pipeline::Keep;
+use crate::record::{MeasureKind, Postmortem};
+
+const EXAMPLES: &str = "\
+Examples:
+  lookback stats                     by year, and by category
+  lookback stats --by quarter
+  lookback stats --source timeline   what timelines give, not what is stated
+  lookback stats --format json | jq '.groups[].measures.time_to_recover.mean'";
+
+/// Figures of detection and recovery: how many, mean, median
+///
+/// A mean says little where one incident outweighs the rest: its share stands beside it. `n` is the number of
+/// postmortems that a figure rests on, of those that it applies to.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct Args {
+    /// What makes a group [default: a table by year and one by category]
+    #[arg(long, value_name = "WHAT")]
+    by: Option<By>,
+    /// Which value counts where a document states one and its timeline gives another
+    #[arg(long, value_name = "SOURCE", default_value = "best")]
+    source: Of,
+    /// The day that counts as today [default: the newest date of the knowledge base]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    Year,
+    Quarter,
+    Month,
+    Category,
+    Severity,
+    Service,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Of {
+    /// The stated one, else the timeline's
+    Best,
+    /// The stated one only
+    Stated,
+    /// The timeline's only
+    Timeline,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables for people
+    Text,
+    /// One JSON object, with every figure
+    Json,
+    /// Tables in markdown
+    Md,
+}
+
+pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
+    let base = ctx.base()?;
+    let knowledge = ctx.load(&base, Keep::Records, &[])?;
+    let records: Vec<&Postmortem> = knowledge.records().collect();
+    let options = |by| Options {
+        by: grouping(by),
+        source: source(args.source),
+        as_of: args.as_of,
+        zone: base.config.reporting_zone.clone(),
+        intervals: args.format == Format::Json,
+        trends: args.format == Format::Json,
+    };
+    let by = args.by.unwrap_or(By::Year);
+    let report = metrics::report(&records, &options(by));
+    if args.format == Format::Json {
+        ctx.out.through(Kind::Json, |writer| {
+            serde_json::to_writer_pretty(&mut *writer, &report)?;
+            writer.write_all(b"\n")
+        })?;
+        return Ok(knowledge.status());
+    }
+    write(&mut ctx.out, &report, args.format)?;
+    if args.by.is_none() && report.documents > 0 {
+        ctx.out.text("\n")?;
+        write(&mut ctx.out, &metrics::report(&records, &options(By::Category)), args.format)?;
+    }
+    Ok(knowledge.status())
+}
+
+/// The two measures that people look for.
+const SHOWN: [MeasureKind; 2] = [MeasureKind::TimeToDetect, MeasureKind::TimeToRecover];
+
+fn write(out: &mut Stream, report: &Report, format: Format) -> io::Result<()> {
+    if format != Format::Md {
+        return out.text(metrics::table::text(report, &SHOWN).trim_end_matches('\n')).and_then(|()| out.text("\n"));
+    }
+    for (table_idx, measure) in metrics::table::tables(report, &SHOWN).into_iter().enumerate() {
+        let columns: Vec<_> = measure.head.iter().zip([Align::Left].into_iter().chain(repeat(Align::Right))).collect();
+        let mut table = Table::new(&columns.iter().map(|&(name, align)| (*name, align)).collect::<Vec<_>>());
+        measure.rows.into_iter().for_each(|row| table.row(row));
+        let blank = if table_idx > 0 { "\n" } else { "" };
+        out.text(&format!("{blank}**{}**: {}\n\n", measure.title, measure.summary))?;
+        table.write_markdown(out)?;
+    }
+    Ok(())
+}
+
+fn grouping(by: By) -> Grouping {
+    match by {
+        By::Year => Grouping::Year,
+        By::Quarter => Grouping::Quarter,
+        By::Month => Grouping::Month,
+        By::Category => Grouping::Category,
+        By::Severity => Grouping::Severity,
+        By::Service => Grouping::Service,
+    }
+}
+
+fn source(of: Of) -> Source {
+    match of {
+        Of::Best => Source::Best,
+        Of::Stated => Source::Stated,
+        Of::Timeline => Source::Timeline,
+    }
+}

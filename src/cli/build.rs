@@ -49,10 +49,8 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let _lock = ctx.lock(&cache, Some(&dest))?;
     let publication = publish::begin(&dest, &inputs(&base))?;
     let knowledge = ctx.load_listed(&base, Keep::Bodies, &cache.listing)?;
-    let (index, ()) = rayon::join(
-        || cache.build_index(&base, &knowledge),
-        || write_pages(&publication, &knowledge, &base, args),
-    );
+    let (index, ()) =
+        rayon::join(|| cache.build_index(&base, &knowledge), || write_pages(&publication, &knowledge, &base, args));
     // A cache that cannot be written is no fault of the site.
     if let Err(error) = index {
         ctx.complain(Style::Warning, &format!("the search index was not written: {error:#}"))?;

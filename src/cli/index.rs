@@ -80,7 +80,8 @@ impl Cache {
 
     fn save_stamps(&self, base: &Base, knowledge: &Knowledge) -> anyhow::Result<()> {
         let hashes = self.listing.files.iter().zip(&knowledge.hashes);
-        let files: Option<_> = hashes.map(|(file, hash)| Some((file.path.clone(), Stamp::new(file, (*hash)?)))).collect();
+        let files: Option<_> =
+            hashes.map(|(file, hash)| Some((file.path.clone(), Stamp::new(file, (*hash)?)))).collect();
         // What could not be read is to be named again: then the next one reads everything again.
         let stamps = match (self.taken_ns, files.filter(|_| knowledge.problems.is_empty())) {
             (Some(taken_ns), Some(files)) => Stamps { version: version(base), taken_ns, files, ..Stamps::default() },

@@ -104,9 +104,11 @@ fn links(ctx: &Ctx<'_>, node: NodeId, own: &str, links: &mut Vec<String>) {
             links.push(link.to_owned());
         }
     };
+    let mut linked = Vec::new();
     for id in ctx.document.descendants(node) {
         if let Kind::Link(url) = &ctx.document.node(id).kind {
             push(url);
+            linked.push(ctx.document.plain(id));
         }
     }
     for word in own.split([' ', '\n', '(', ')', '[', ']', ',', '<', '>']) {
@@ -114,7 +116,12 @@ fn links(ctx: &Ctx<'_>, node: NodeId, own: &str, links: &mut Vec<String>) {
             let number = number.trim_end_matches(['.', ':', ';']);
             !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
         });
-        if word.starts_with("https://") || word.starts_with("http://") || is_issue || is_ticket(word) {
+        let is_reference = is_issue || is_ticket(word);
+        // `[#12](https://…)` is one link, not two.
+        if word.starts_with("https://")
+            || word.starts_with("http://")
+            || (is_reference && !linked.iter().any(|text| text.contains(word)))
+        {
             push(word);
         }
     }

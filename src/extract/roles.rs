@@ -122,12 +122,21 @@ pub(crate) fn assign(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields)
     roles.start_is_detection = start_is_detection;
     if let Some(at) = returned {
         let dated = &timeline[candidates[at].idx];
+        let span = text::locate(ctx.source, dated.span, &dated.event.stated);
         ctx.diagnostics.push(
-            Diagnostic::new(&diagnostic::RECOVERY_RETURNED, dated.span, "the impact came back after this event")
+            Diagnostic::new(&diagnostic::RECOVERY_RETURNED, span, "the impact came back after this event")
                 .with_help("mark the event that ended it with `(recovered)`"),
         );
     }
     stated(ctx, fields, &mut roles);
+    for dated in timeline {
+        // An event loses its role where a field says otherwise.
+        let is_other = |kind: &MomentKind| {
+            let stated = roles.moments.get(*kind).filter(|moment| moment.source == MomentSource::Stated);
+            stated.is_some() && roles.seconds[*kind as usize] != dated.seconds
+        };
+        dated.event.role = dated.event.role.filter(|kind| !is_other(kind));
+    }
     roles
 }
 

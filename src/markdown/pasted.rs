@@ -167,7 +167,8 @@ fn is_chrome(text: &str) -> bool {
     // `51 lines (36 loc) · 1.89 KB`
     let is_size = lower.contains(" lines (") && (lower.contains(" loc)") || lower.contains(" sloc)"));
     let is_copyright = lower.starts_with('©');
-    is_size || is_copyright || CHROME.contains(&lower.as_str())
+    let is_comment = lower.starts_with("<!--") && lower.ends_with("-->");
+    is_size || is_copyright || is_comment || CHROME.contains(&lower.as_str())
 }
 
 /// The bytes of a bullet and the blanks behind it; `1. ` and `1) ` are bullets too.

@@ -3,11 +3,13 @@
 mod browser;
 mod cli;
 mod cmd;
+mod corpora;
 mod export;
 mod metrics;
 mod postmortems;
 mod property;
 mod readme;
+mod records;
 mod render;
 mod sample;
 mod support;

@@ -136,6 +136,12 @@ fn paragraph(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
             && let Some(zone) = zone_in_sentence(ctx, &line.text)
         {
             raw.zone = Some(zone);
+            // `2024-05-01 (all times UTC)` names a day too.
+            let day = when::read(&line.text, ctx.vocabulary).filter(|when| when.date.is_some() && when.clock.is_none());
+            if day.is_some() {
+                let number = ctx.source.line(line.span.start);
+                raw.events.push(RawEvent { is_day: true, ..event(&line.text, day, line.span, number) });
+            }
             continue;
         }
         paragraph_line(ctx, line, raw);

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    lookback::cli::main(std::env::args_os())
+    lookback::cli::main()
 }

@@ -30,7 +30,7 @@ impl Base {
     pub(crate) fn find(global: &Global, err: &Stream) -> anyhow::Result<Self> {
         if !global.src.is_empty() {
             let config = Config::default();
-            for folder in global.src.iter().filter(|folder| !folder.is_dir()) {
+            if let Some(folder) = global.src.iter().find(|folder| !folder.is_dir()) {
                 let what = if folder.exists() { "is not a folder" } else { "does not exist" };
                 bail!("`{}` {what}; `--src` names a folder of postmortems", folder.display());
             }

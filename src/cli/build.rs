@@ -1,6 +1,7 @@
 //! `lookback build`: the static site, and the search index with it.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Instant;
 
 use jiff::civil::Date;
@@ -49,8 +50,12 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let _lock = ctx.lock(&cache, Some(&dest))?;
     let publication = publish::begin(&dest, &inputs(&base))?;
     let knowledge = ctx.load_listed(&base, Keep::Bodies, &cache.listing)?;
-    let (index, ()) =
-        rayon::join(|| cache.build_index(&base, &knowledge), || write_pages(&publication, &knowledge, &base, args));
+    // The index has one writer; the pages take the other cores.
+    let index = thread::scope(|scope| {
+        let index = scope.spawn(|| cache.build_index(&base, &knowledge));
+        write_pages(&publication, &knowledge, &base, args);
+        index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
     // A cache that cannot be written is no fault of the site.
     if let Err(error) = index {
         ctx.complain(Style::Warning, &format!("the search index was not written: {error:#}"))?;

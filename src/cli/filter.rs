@@ -173,7 +173,8 @@ fn may_pass(text: &str, at: usize, character: char, kind: Kind) -> bool {
 fn joins(text: &str, at: usize, joiner: char) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at + joiner.len_utf8()..].chars().next();
-    let beyond_latin = |character: Option<char>| character.is_some_and(|character| character > '\u{24f}');
+    let beyond_latin =
+        |character: Option<char>| character.is_some_and(|character| character > '\u{24f}' && !is_unseen(character));
     beyond_latin(before) && beyond_latin(after)
 }
 
@@ -295,7 +296,7 @@ mod tests {
             }
             let json = serde_json::to_string(&text).expect("a string is JSON");
             let out = through(json.as_bytes(), Kind::Json, step);
-            proptest::prop_assert!(!out.chars().any(is_unseen), "{out:?}");
+            proptest::prop_assert!(!out.chars().any(|it| is_unseen(it) && !matches!(it, '\u{200c}' | '\u{200d}')), "{out:?}");
             proptest::prop_assert_eq!(serde_json::from_str::<String>(&out).expect("still JSON"), text);
         }
 

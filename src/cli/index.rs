@@ -50,7 +50,7 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
         }
     };
     let postmortems = counted(knowledge.corpus.entries.len(), "postmortem");
-    ctx.say(&format!("{postmortems} in the index `{}`", folder.display()))?;
+    ctx.say(&format!("{postmortems} in the index `{}`", folder.strip_prefix(".").unwrap_or(&folder).display()))?;
     Ok(knowledge.status())
 }
 
@@ -107,6 +107,14 @@ impl Cache {
     }
 }
 
+/// An index that says what the documents say now.
+pub(super) struct Fresh {
+    pub(super) index: Index,
+    /// The documents, in order of path.
+    pub(super) files: Vec<disk::File>,
+    pub(super) status: Status,
+}
+
 /// What else an index depends on: this version of the program, and the configuration.
 fn version(base: &Base) -> u128 {
     xxh3_128(format!("{} {:?}", env!("CARGO_PKG_VERSION"), base.config).as_bytes())
@@ -145,18 +153,18 @@ impl Context {
     }
 
     /// The index of the knowledge base, made where it is missing, damaged, or no longer what the documents say.
-    pub(super) fn fresh_index(&mut self) -> anyhow::Result<(Index, Status)> {
+    pub(super) fn fresh_index(&mut self) -> anyhow::Result<Fresh> {
         let base = self.base()?;
         let cache = self.cache(&base, &[])?;
         let folder = cache.index_folder()?;
         if cache.is_fresh(&base)
             && let Ok(index) = Index::open(&folder)
         {
-            return Ok((index, Status::Done));
+            return Ok(Fresh { index, files: cache.listing.files, status: Status::Done });
         }
         let _lock = self.lock(&cache, None)?;
         let knowledge = self.load_listed(&base, Keep::Bodies, &cache.listing)?;
         cache.build_index(&base, &knowledge)?;
-        Ok((Index::open(&folder)?, knowledge.status()))
+        Ok(Fresh { index: Index::open(&folder)?, files: cache.listing.files, status: knowledge.status() })
     }
 }

@@ -123,10 +123,10 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Runs the command that the arguments ask for.
-pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+/// Runs the command that the program's arguments ask for.
+pub fn main() -> ExitCode {
     let no_color = environment("NO_COLOR").is_some();
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::try_parse_from(search::without_ambiguity(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, no_color),
     };

@@ -1,14 +1,17 @@
 //! `lookback search`: which postmortems say something about it, and where.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
 use crate::cli::filter::Kind;
+use crate::cli::index::Fresh;
 use crate::cli::report::{Finding, Painter};
 use crate::cli::table::one_line;
 use crate::cli::terminal::{Stream, Style};
 use crate::cli::{Context, Rendered, Status};
 use crate::diagnostic::Severity;
+use crate::disk::File;
 use crate::search::{Hit, Index, QueryError, Quote, Results, SearchError};
 use crate::source::Source;
 
@@ -27,7 +30,7 @@ Examples:
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Args {
     /// What to look for
-    #[arg(required = true, allow_hyphen_values = true, value_name = "QUERY")]
+    #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
     /// How many postmortems to show at most
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
@@ -49,8 +52,8 @@ enum Format {
 }
 
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
-    let (index, status) = match &args.index {
-        Some(folder) => (Index::open(folder)?, Status::Done),
+    let Fresh { index, files, status } = match &args.index {
+        Some(folder) => Fresh { index: Index::open(folder)?, files: Vec::new(), status: Status::Done },
         None => ctx.fresh_index()?,
     };
     let query = args.query.join(" ");
@@ -60,7 +63,7 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
         Err(SearchError::Index(error)) => return Err(error.into()),
     };
     match args.format {
-        Format::Text => write_text(&mut ctx.out, &results)?,
+        Format::Text => Answer { out: &mut ctx.out, files: &files }.write(&results)?,
         Format::Json => ctx.out.through(Kind::Json, |writer| {
             serde_json::to_writer_pretty(&mut *writer, &results)?;
             writer.write_all(b"\n")
@@ -68,13 +71,43 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     }
     ctx.out.flush()?;
     if results.total == 0 {
-        ctx.say(&format!("nothing matches `{query}`; try fewer or other words, or the beginning of one with `*`"))?;
+        ctx.say(&format!("nothing matches `{query}`; try fewer or other words"))?;
         return Ok(status.max(Status::Findings));
     }
     if results.total > results.hits.len() {
         ctx.say(&format!("{} of {} postmortems that match; more with `--limit`", results.hits.len(), results.total))?;
     }
     Ok(status)
+}
+
+/// The arguments with terms such as `-staging` behind a `--`, where they are not taken for flags.
+pub(super) fn without_ambiguity(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut kept = Vec::new();
+    let mut terms = Vec::new();
+    let mut arguments = arguments.peekable();
+    while let Some(argument) = arguments.next() {
+        if argument == "--" {
+            terms.extend(arguments.by_ref());
+        } else if kept.iter().any(|before| before == "search") && argument.to_str().is_some_and(is_excluded_term) {
+            terms.push(argument);
+        } else {
+            kept.push(argument);
+        }
+    }
+    if !terms.is_empty() {
+        kept.push("--".into());
+    }
+    kept.extend(terms);
+    kept
+}
+
+/// Whether an argument is a word that must not occur, and not a flag: `-staging`, not `-qv`, `-n5` or `-C../x`.
+fn is_excluded_term(argument: &str) -> bool {
+    let Some(word) = argument.strip_prefix('-').filter(|word| !word.starts_with('-')) else { return false };
+    let is_flags = word.chars().all(|letter| "hnqvC".contains(letter));
+    let is_limit = word.strip_prefix('n').is_some_and(|limit| limit.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_root = word.strip_prefix('C').is_some_and(|root| root.starts_with(['/', '.', '=']));
+    !(word.is_empty() || is_flags || is_limit || is_root)
 }
 
 /// The query with a mark under what cannot be understood.
@@ -91,34 +124,55 @@ fn point_at(ctx: &Context, query: &str, error: &QueryError) -> Rendered {
     Rendered(Painter::new(&ctx.err).finding(&Source::new("query", query), &finding))
 }
 
-fn write_text(out: &mut Stream, results: &Results) -> io::Result<()> {
-    for (hit_idx, hit) in results.hits.iter().enumerate() {
-        if hit_idx > 0 {
-            out.text("\n")?;
-        }
-        write_hit(out, hit)?;
-    }
-    Ok(())
+/// An answer for people.
+struct Answer<'a> {
+    out: &'a mut Stream,
+    /// In order of path; none where only the index is known.
+    files: &'a [File],
 }
 
-fn write_hit(out: &mut Stream, hit: &Hit) -> io::Result<()> {
-    out.styled(Style::Strong, &one_line(&hit.title))?;
-    if let Some(date) = &hit.date {
-        out.text("  ")?;
-        out.styled(Style::Dim, date)?;
+impl Answer<'_> {
+    fn write(&mut self, results: &Results) -> io::Result<()> {
+        for (hit_idx, hit) in results.hits.iter().enumerate() {
+            if hit_idx > 0 {
+                self.out.text("\n")?;
+            }
+            self.hit(hit)?;
+        }
+        Ok(())
     }
-    out.text("\n")?;
-    if hit.passages.is_empty() {
-        out.styled(Style::Dim, &format!("  {}", one_line(&hit.path)))?;
-        out.text("\n")?;
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        self.out.styled(Style::Strong, &one_line(&hit.title))?;
+        if let Some(date) = &hit.date {
+            self.out.text("  ")?;
+            self.out.styled(Style::Dim, date)?;
+        }
+        self.out.text("\n")?;
+        let file = one_line(&self.file(&hit.path));
+        if hit.passages.is_empty() {
+            self.out.styled(Style::Dim, &format!("  {file}"))?;
+            self.out.text("\n")?;
+        }
+        for quote in &hit.passages {
+            self.out.styled(Style::Dim, &format!("  {file}:{}", quote.line))?;
+            self.out.text("  ")?;
+            write_quote(self.out, quote)?;
+            self.out.text("\n")?;
+        }
+        Ok(())
     }
-    for quote in &hit.passages {
-        out.styled(Style::Dim, &format!("  {}:{}", one_line(&hit.path), quote.line))?;
-        out.text("  ")?;
-        write_quote(out, quote)?;
-        out.text("\n")?;
+
+    /// The file as it can be opened from here.
+    fn file(&self, path: &str) -> String {
+        match self.files.binary_search_by(|file| file.path.as_str().cmp(path)) {
+            Ok(file_idx) => {
+                let file = &self.files[file_idx].full;
+                file.strip_prefix(".").unwrap_or(file).to_string_lossy().into_owned()
+            }
+            Err(_) => path.to_owned(),
+        }
     }
-    Ok(())
 }
 
 fn write_quote(out: &mut Stream, quote: &Quote) -> io::Result<()> {
@@ -135,4 +189,25 @@ fn write_quote(out: &mut Stream, quote: &Quote) -> io::Result<()> {
         from = highlight.end;
     }
     out.text(&quote.text[from..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(typed: &str, expected: &str) {
+        let arguments = without_ambiguity(typed.split(' ').map(OsString::from));
+        let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+        assert_eq!(arguments.join(" "), expected);
+    }
+
+    #[test]
+    fn words_that_must_not_occur_are_no_flags() {
+        check("lookback search error -staging -n5 -qv", "lookback search error -n5 -qv -- -staging");
+        check("lookback search -nginx a --limit 3", "lookback search a --limit 3 -- -nginx");
+        check("lookback -C ../x search a -- -v --x", "lookback -C ../x search a -- -v --x");
+        check("lookback search -C../x --index ix a", "lookback search -C../x --index ix a");
+        check("lookback list -x", "lookback list -x");
+    }
 }

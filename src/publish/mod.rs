@@ -15,6 +15,7 @@
 
 mod carry;
 mod compare;
+mod file;
 mod manifest;
 mod place;
 mod retire;
@@ -26,6 +27,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
+
+pub use file::write_file;
 
 use crate::disk::Problem;
 use crate::publish::compare::Before;

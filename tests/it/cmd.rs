@@ -56,11 +56,19 @@ fn run(command: &str, folder: &Path, seen: &mut String) {
         .expect("a shell runs");
     seen.push_str(&String::from_utf8(output.stdout).expect("standard output is UTF-8"));
     for line in String::from_utf8(output.stderr).expect("standard error is UTF-8").lines() {
-        let _ = writeln!(seen, "2> {line}");
+        let _ = writeln!(seen, "2> {}", without_time(line));
     }
     match output.status.code() {
         Some(0) => {}
         Some(code) => writeln!(seen, "[{code}]").expect("a string takes all"),
         None => seen.push_str("[killed]\n"),
+    }
+}
+
+/// The line with what a build took as `[..]`, so that blessing keeps it so.
+fn without_time(line: &str) -> String {
+    match line.split_once(", in ").and_then(|(before, rest)| Some((before, rest.split_once(" s: ")?))) {
+        Some((before, (_, after))) => format!("{before}, in [..] s: {after}"),
+        None => line.to_owned(),
     }
 }

@@ -236,6 +236,9 @@ impl Publication {
         manifest: &[u8],
         published: &mut Published,
     ) -> Result<(), Problem> {
+        if let Some(site) = &self.site {
+            self.place.refuse_what_cannot_go(site)?;
+        }
         let mut staging = match staged {
             Some(staging) => staging,
             None => Staging::create(&self.place, self.rights())?,

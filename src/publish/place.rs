@@ -174,6 +174,15 @@ impl Place {
         }))
     }
 
+    /// A site of another user's could be put aside, but its files could not be removed: every build would leave one.
+    pub(crate) fn refuse_what_cannot_go(&self, site: &Site) -> Result<(), Problem> {
+        let wanted = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+        match rustix::fs::accessat(&site.folder, ".", wanted, rustix::fs::AtFlags::empty()) {
+            Err(errno @ (Errno::ACCESS | Errno::ROFS)) => Err(Problem::from_io(&self.shown, "replaced", &errno.into())),
+            _ => Ok(()),
+        }
+    }
+
     fn manifest(&self, folder: &OwnedFd) -> Result<Manifest, Problem> {
         match read_manifest(folder) {
             Ok(Some(manifest)) => return Ok(manifest),

@@ -6,7 +6,6 @@
 //! the work goes on without a cache. Documents are read in `disk`, the site is written by `publish`.
 #![expect(clippy::disallowed_methods, reason = "this is the room for the file system")]
 
-pub mod index;
 pub mod lock;
 pub mod stamps;
 
@@ -73,11 +72,6 @@ pub fn open(wanted: &Wanted<'_>) -> (Store, Vec<Problem>) {
 }
 
 impl Store {
-    /// The caches in `folder` as they are, for reading: `search --index DIR`.
-    pub fn existing(folder: &Path) -> Self {
-        Self { folder: Some(folder.to_path_buf()), locks: None }
-    }
-
     /// The folder; `None` where no cache can be kept.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()

@@ -49,7 +49,7 @@ fn a_cache_that_cannot_be_written_is_a_warning() {
     assert!(store.folder().is_none());
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(store.lock(Some(&book), &mut |_| {}).is_ok());
-    assert!(store.save("x", b"").is_ok() && store.load("x").is_none() && store.new_index().is_err());
+    assert!(store.save("x", b"").is_ok() && store.load("x").is_none());
     assert_eq!(open(&Wanted::default()).1.len(), 1);
 }
 
@@ -84,28 +84,19 @@ fn a_second_lock_waits_and_is_told_for_whom() {
 }
 
 #[test]
-fn an_index_is_the_old_one_until_the_new_one_is_adopted() {
+fn a_small_file_is_replaced_and_nothing_is_left_beside_it() {
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().join("ix");
     let (store, _) = open(&Wanted { index: Some(&folder), ..Wanted::default() });
-    assert_eq!(store.index(), None);
-    let first = store.new_index().unwrap();
-    fs::write(first.folder().join("x"), "1").unwrap();
-    assert_eq!(store.index(), None);
-    let first = first.adopt().unwrap();
-    assert_eq!(store.index(), Some(first.clone()));
-    drop(store.new_index().unwrap());
-    let abandoned = store.new_index().unwrap();
-    std::mem::forget(abandoned);
-    let second = store.new_index().unwrap().adopt().unwrap();
-    assert_eq!((store.index(), first.exists()), (Some(second.clone()), false));
+    for text in ["one", "two"] {
+        store.save("stamps", text.as_bytes()).unwrap();
+        assert_eq!(store.load("stamps").as_deref(), Some(text.as_bytes()));
+    }
+    fs::create_dir(folder.join("taken")).unwrap();
+    assert!(store.save("taken", b"x").unwrap_err().message.contains("taken` could not be written"));
     let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["index", second.file_name().unwrap().to_str().unwrap(), "lock"]);
-    for damage in ["", "index-../../x", "lookback.index/1 index-../x\n", "lookback.index/1 index-99\n"] {
-        store.save("index", damage.as_bytes()).unwrap();
-        assert_eq!(store.index(), None, "{damage}");
-    }
+    assert_eq!(names, ["lock", "stamps", "taken"]);
 }
 
 #[test]

@@ -78,8 +78,9 @@ fn write_pages(publication: &Publication, knowledge: &Knowledge, base: &Base, ar
         &metrics::Options {
             as_of: args.as_of,
             zone: base.config.reporting_zone.clone(),
-            intervals: true,
-            trends: true,
+            // No page shows intervals or trends yet, and they cost more than everything else.
+            intervals: false,
+            trends: false,
             ..metrics::Options::default()
         },
     );

@@ -120,7 +120,8 @@ fn outside_crates_stay_in_their_homes() {
     let mut complaints = Vec::new();
     for file in support::files("src", "rs") {
         let module = rust::module_of(&file);
-        let Some(&room) = module.first() else { continue };
+        // The program's own file hands its arguments to `cli`, and counts as part of it.
+        let Some(room) = module.first().map(|&room| if room == "main" { "cli" } else { room }) else { continue };
         for path in rust::paths(&support::text(&file), &module) {
             for (outside, homes) in &layers.homes {
                 let written = outside.replace('-', "_");

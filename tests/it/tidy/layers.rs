@@ -150,6 +150,7 @@ fn the_block_of_layers_lists_what_there_is() {
         .filter(|room| room != "main")
         .collect::<BTreeSet<_>>();
     let listed = layers.may_import.keys().cloned().collect::<BTreeSet<_>>();
+    complaints.extend(listed.difference(&modules).map(|gone| format!("`{gone}` is listed and does not exist")));
     complaints.extend(modules.difference(&listed).map(|new| format!("`{new}` is not listed")));
     // Imports only ever lead upwards, so that there is no circle.
     for (row, module) in layers.order.iter().enumerate() {

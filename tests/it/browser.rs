@@ -36,7 +36,6 @@ fn file_address(folder: &Path) -> String {
 }
 
 #[test]
-#[ignore = "waits for the command `build`"]
 fn no_page_writes_to_the_console_or_asks_for_anything_from_elsewhere() {
     let built = site::build();
     let profile = support::temporary("chromium");

@@ -27,7 +27,7 @@ fn examples_print_what_they_say() {
 }
 
 /// The example as it goes today: its remarks and commands, and what those print.
-fn transcript(example: &str) -> String {
+pub(crate) fn transcript(example: &str) -> String {
     let folder = support::knowledge_base();
     let mut seen = String::new();
     for line in example.lines() {

@@ -258,7 +258,6 @@ fn real_postmortems_hold_the_same_facts() {
 }
 
 #[test]
-#[ignore = "waits for the command `build`"]
 fn two_builds_are_byte_identical() {
     let (one, other) = (site::build(), site::build());
     let (one, other) = (support::tree(one.path()), support::tree(other.path()));
@@ -268,7 +267,6 @@ fn two_builds_are_byte_identical() {
 }
 
 #[test]
-#[ignore = "waits for the command `build`"]
 fn every_link_inside_the_site_resolves() {
     let built = site::build();
     let dead = site::dead_links(built.path());

@@ -1,13 +1,11 @@
-//! What README.md shows is what the program does: every command of its
-//! ```console blocks is run on this repository's own knowledge base.
+//! What README.md shows is what one sees: every command of its ```console
+//! blocks is run as the examples of `tests/cmd` are.
 //!
 //! A line `...` stands for any number of lines.
 //! `SNAPSHOTS=overwrite cargo test readme` writes what the program says now.
 #![expect(clippy::disallowed_methods, reason = "whether to bless is said in the environment")]
 
-use std::path::Path;
-use std::process::Command;
-
+use crate::cmd;
 use crate::support;
 
 /// One command as shown, and the lines shown below it.
@@ -32,36 +30,11 @@ fn examples(markdown: &str) -> Vec<Example> {
             examples.last_mut().expect("a block begins with a command").output.push(line.to_owned());
         }
     }
-    for example in &mut examples {
-        while example.output.last().is_some_and(String::is_empty) {
-            example.output.pop();
-        }
-    }
     examples
 }
 
-/// Words as a shell splits them, with double and single quotes and no other magic.
-fn words(command: &str) -> Vec<String> {
-    let mut words = vec![];
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    for char in command.chars() {
-        match (quote, char) {
-            (Some(open), _) if char == open => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(char);
-                word.get_or_insert_default();
-            }
-            (None, ' ') => words.extend(word.take()),
-            _ => word.get_or_insert_default().push(char),
-        }
-    }
-    words.extend(word);
-    words
-}
-
 /// Whether the lines that were shown describe the lines that came.
-fn matches(shown: &[String], came: &[&str]) -> bool {
+fn matches(shown: &[String], came: &[String]) -> bool {
     match shown.split_first() {
         None => came.is_empty(),
         Some((line, rest)) if line == "..." => (0..=came.len()).any(|skip| matches(rest, &came[skip..])),
@@ -69,32 +42,23 @@ fn matches(shown: &[String], came: &[&str]) -> bool {
     }
 }
 
-/// What the program writes to stdout, without the blanks at the ends of lines.
-fn run(command: &str, root: &Path) -> Vec<String> {
-    let arguments = words(command);
-    assert_eq!(arguments[0], "lookback", "only the program itself is run: `{command}`");
-    let output = Command::new(env!("CARGO_BIN_EXE_lookback"))
-        .args(&arguments[1..])
-        .current_dir(root)
-        .output()
-        .expect("the program that cargo has just built");
-    let ended_well = matches!(output.status.code(), Some(0 | 1));
-    assert!(ended_well, "`{command}`: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).lines().map(|line| line.trim_end().to_owned()).collect()
+/// What a terminal shows below a command: both streams, no marks of ours.
+fn seen(command: &str) -> Vec<String> {
+    let transcript = cmd::transcript(&format!("$ {command}\n"));
+    let lines = transcript.lines().skip(1).map(|line| line.strip_prefix("2> ").unwrap_or(line).trim_end().to_owned());
+    lines.collect()
 }
 
 #[test]
 fn every_command_of_the_readme_says_what_is_shown() {
     let readme = support::text("README.md");
-    let root = support::knowledge_base();
     let mut lines = readme.lines().map(str::to_owned).collect::<Vec<_>>();
     let mut wrong = Vec::new();
     // From the last to the first, so that line numbers stay true while lines are replaced.
     for example in examples(&readme).iter().rev() {
-        let came = run(&example.command, root.path());
-        if !matches(&example.output, &came.iter().map(String::as_str).collect::<Vec<_>>()) {
-            let came_text = came.join("\n");
-            wrong.push(format!("README.md:{}: `{}` says\n{came_text}\n", example.line, example.command));
+        let came = seen(&example.command);
+        if !matches(&example.output, &came) {
+            wrong.push(format!("README.md:{}: `{}` says\n{}\n", example.line, example.command, came.join("\n")));
             lines.splice(example.line..example.line + example.output.len(), came);
         }
     }
@@ -107,10 +71,10 @@ fn every_command_of_the_readme_says_what_is_shown() {
 
 #[test]
 fn examples_are_found_and_elisions_match() {
-    let found = examples("a\n```console\n$ lookback list\none\n\n$ lookback show x\n...\nlast\n```\n$ no\n");
+    let found = examples("a\n```console\n$ lookback list\none\n$ lookback show x\n...\nlast\n```\n$ no\n");
     assert_eq!(found.len(), 2);
-    assert_eq!((found[0].output.as_slice(), found[1].line), (&["one".to_owned()][..], 6));
-    assert!(matches(&found[1].output, &["a", "b", "last"]));
-    assert!(!matches(&found[1].output, &["a", "b"]));
-    assert_eq!(words(r#"lookback search "a  b" 'c' d"#), ["lookback", "search", "a  b", "c", "d"]);
+    assert_eq!((found[0].output.as_slice(), found[1].line), (&["one".to_owned()][..], 5));
+    let came = ["a", "b", "last"].map(str::to_owned);
+    assert!(matches(&found[1].output, &came));
+    assert!(!matches(&found[1].output, &came[..2]));
 }

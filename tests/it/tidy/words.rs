@@ -92,7 +92,7 @@ fn every_fixture_says_why_it_is_there() {
     let complaints = support::files("tests/fixtures", "md")
         .into_iter()
         // Front matter has to stand first.
-        .filter(|file| !support::text(file).lines().take(10).any(|line| line.contains("why: ")))
+        .filter(|file| !support::text(file).lines().take(30).any(|line| line.contains("why: ")))
         .map(|file| format!("{file}:1: no reason"))
         .collect::<Vec<_>>();
     must_be_empty(&complaints, "Begin the fixture with `<!-- why: … -->`, right after its front matter if it has any.");

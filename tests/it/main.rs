@@ -8,5 +8,6 @@ mod property;
 mod readme;
 mod render;
 mod sample;
+mod site;
 mod support;
 mod tidy;

@@ -13,6 +13,7 @@ use crate::render::{Body, escape, url};
 use crate::site::chart::timeline;
 use crate::site::postmortems::Neighbour;
 use crate::site::shelf::{FOLDER, Shelf, file_name};
+use crate::site::words::Message;
 use crate::site::{Frame, Sink, emit, words};
 
 /// How many postmortems with the same factor are named.
@@ -81,8 +82,9 @@ struct FindingItem<'a> {
     severity: &'static str,
     code: &'a str,
     name: &'a str,
-    message: &'a str,
-    help: &'a str,
+    message: Message<'a>,
+    help: Message<'a>,
+    has_help: bool,
     line: u32,
     href: String,
 }
@@ -243,8 +245,9 @@ fn findings<'a>(entry: &'a Entry) -> Vec<FindingItem<'a>> {
         },
         code: &finding.code,
         name: &finding.name,
-        message: &finding.message,
-        help: finding.help.as_deref().unwrap_or_default(),
+        message: Message(&finding.message),
+        help: Message(finding.help.as_deref().unwrap_or_default()),
+        has_help: finding.help.is_some(),
         line: finding.line,
         href: href(&entry.body, finding.line),
     };

@@ -1,9 +1,12 @@
 //! Values as people read them: names, counts, agreement.
 
+use std::fmt;
+
 use crate::metrics;
 use crate::record::{
     ActionStatus, Agreement, Censored, DetectedBy, Measure, MeasureKind, MeasureSource, duration_words,
 };
+use crate::render::escape;
 
 /// `time to recovery`.
 pub(super) fn measure_name(kind: MeasureKind) -> &'static str {
@@ -117,6 +120,25 @@ pub(super) fn detected_by(by: DetectedBy) -> &'static str {
     }
 }
 
+/// A message as HTML: what stands in back-ticks is code.
+pub(super) struct Message<'a>(pub(super) &'a str);
+
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some((before, (code, after))) =
+            rest.split_once('`').and_then(|(before, rest)| Some((before, rest.split_once('`')?)))
+        {
+            escape::write(out, before)?;
+            out.write_str("<code>")?;
+            escape::write(out, code)?;
+            out.write_str("</code>")?;
+            rest = after;
+        }
+        escape::write(out, rest)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +151,11 @@ mod tests {
         assert_eq!(value(&zero), "0 min");
         let censored = Measure { minutes: Some(5.0), censored: Some(Censored::Left), ..Measure::default() };
         assert_eq!(value(&censored), "< 5 min");
+    }
+
+    #[test]
+    fn ticks_in_messages_become_code_and_nothing_becomes_markup() {
+        assert_eq!(Message("`<b>` is `x").to_string(), "<code>&lt;b&gt;</code> is `x");
     }
 
     #[test]

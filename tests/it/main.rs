@@ -12,5 +12,6 @@ mod readme;
 mod records;
 mod render;
 mod sample;
+mod site;
 mod support;
 mod tidy;

@@ -31,8 +31,8 @@ impl Linear {
 /// Most gaps that are closed up in one drawing.
 const MAX_CLOSED: usize = 4;
 
-/// Room between two points on average under which what lies between the gaps is not legible.
-const LEGIBLE: f64 = 40.0;
+/// Distance under which two marks cannot be told apart.
+const LEGIBLE: f64 = 8.0;
 
 /// Least width of a gap that is closed up.
 const CLOSED_WIDTH: f64 = 112.0;
@@ -111,24 +111,30 @@ fn gaps(minutes: &[f64]) -> impl Iterator<Item = f64> + '_ {
     minutes.windows(2).map(|pair| pair[1] - pair[0])
 }
 
-/// Which gaps are closed up: the few longest, if each of them outweighs all that
-/// is left and what is left would not be legible beside them.
+/// Which gaps are closed up: as few as it takes to tell more marks apart, and only
+/// such as are clearly longer than every gap that stays.
 fn closed_gaps(minutes: &[f64], width: f64) -> Vec<bool> {
     let all: Vec<f64> = gaps(minutes).collect();
     let mut longest = all.clone();
     longest.sort_by(|a, b| b.total_cmp(a));
-    let total: f64 = all.iter().sum();
-    let mut rest = total;
-    let mut best = (1.5, f64::INFINITY);
-    for (n_closed, &gap) in (1..).zip(longest.iter().take(MAX_CLOSED)) {
+    let mut rest: f64 = all.iter().sum();
+    let n_illegible = |n_closed: usize, rest: f64| {
+        let scale = (width - n_closed as f64 * CLOSED_WIDTH) / rest;
+        longest[n_closed..].iter().filter(|&&gap| gap * scale < LEGIBLE).count()
+    };
+    let mut fewest = n_illegible(0, rest);
+    let mut least = f64::INFINITY;
+    for n_closed in 1..=MAX_CLOSED.min(all.len() - 1) {
+        let (gap, next) = (longest[n_closed - 1], longest[n_closed]);
         rest -= gap;
-        let n_open = all.len() - n_closed;
-        let is_legible = rest / total * width >= LEGIBLE * n_open as f64;
-        if rest > total * 1e-9 && !is_legible && gap / rest > best.0 {
-            best = (gap / rest, gap);
+        if gap > 1.5 * next && rest > 0.0 {
+            let illegible = n_illegible(n_closed, rest);
+            if illegible < fewest {
+                (fewest, least) = (illegible, gap);
+            }
         }
     }
-    all.iter().map(|&gap| gap >= best.1).collect()
+    all.iter().map(|&gap| gap >= least).collect()
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar; Hinnant's `days_from_civil`.

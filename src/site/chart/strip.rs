@@ -17,7 +17,7 @@ const HEIGHT: i32 = 300;
 /// Marks that are drawn one by one; beyond that, those that lie together are one.
 const MAX_MARKS: usize = 500;
 /// What lies together, then.
-const CELL: (i32, i32) = (20, 14);
+const CELL: (i32, i32) = (24, 16);
 
 /// One postmortem in the plot.
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! One incident's timeline, drawn to scale.
 
+use std::fmt::Write as _;
+
 use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan};
 
@@ -162,6 +164,7 @@ fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) 
         date_free = x + 80;
     }
     let mut n_ticks = 0;
+    let mut lines = String::new();
     for (at, piece) in scale.pieces.iter().enumerate() {
         let (from, to) = (piece.places.0.round() as i32, piece.places.1.round() as i32);
         if piece.closed {
@@ -172,12 +175,12 @@ fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) 
             free = middle + half;
             continue;
         }
-        svg.path("axis", format_args!("M{from} {axis}H{to}"));
+        let _ = write!(lines, "M{from} {axis}H{to}");
         let end = scale.pieces.get(at + 1).map_or(WIDTH, |next| closed_label(next).0 - closed_label(next).1);
         let mut wall = ((piece.minutes.0 + to_wall) / step).ceil() * step;
         while wall - to_wall <= piece.minutes.1 && n_ticks < MAX_TICKS {
             let x = scale.at(wall - to_wall);
-            svg.path("axis", format_args!("M{x} {axis}v6"));
+            let _ = write!(lines, "M{x} {axis}v6");
             if x - 22 >= free && x + 22 <= end {
                 let day = (wall / 1440.0).floor();
                 let is_clock = step < 1440.0;
@@ -195,6 +198,7 @@ fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) 
             n_ticks += 1;
         }
     }
+    svg.path("axis", format_args!("{lines}"));
 }
 
 /// Middle, half of the width, and text of the label of a gap that is closed up.
@@ -262,14 +266,16 @@ fn draw_bracket(svg: &mut Svg, scale: &TimeScale, y: i32, bracket: &Bracket) {
 }
 
 fn draw_labels(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32, levels: &[(usize, i32)]) {
+    let mut leaders = String::new();
     for &(at, level) in levels {
         let point = &points[at];
         let Some(kind) = point.moment else { continue };
         let x = scale.at(point.minute);
         let y = axis - 16 - LEVEL * level;
-        svg.path("leader", format_args!("M{x} {}V{}", axis - 6, y - 10));
+        let _ = write!(leaders, "M{x} {}V{}", axis - 6, y - 10);
         svg.text("label", x + 5, y, &label(kind, point.local, points));
     }
+    svg.path("leader", format_args!("{leaders}"));
 }
 
 fn draw_marks(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32, anchor: impl Fn(u32) -> String) {
@@ -277,7 +283,11 @@ fn draw_marks(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32,
     let near = if n_events > MAX_MARKS { 8 } else { 0 };
     // Moments are drawn last, on top.
     let mut at = 0;
-    let events: Vec<&Point<'_>> = points.iter().filter(|point| point.moment.is_none()).collect();
+    let moments: Vec<&Point<'_>> = points.iter().filter(|point| point.moment.is_some()).collect();
+    let is_moment =
+        |event: &Point<'_>| moments.iter().any(|point| point.line == event.line && point.minute == event.minute);
+    let events = points.iter().filter(|point| point.moment.is_none() && !is_moment(point));
+    let events: Vec<&Point<'_>> = events.collect();
     while at < events.len() {
         let first = events[at];
         let x = scale.at(first.minute);

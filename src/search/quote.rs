@@ -8,7 +8,7 @@ use crate::span::Span;
 use super::rank::Needle;
 use super::results::Quote;
 use super::stored::StoredPassage;
-use super::tokens;
+use super::tokens::Tokens;
 
 /// At most so many quotes a hit.
 const MOST: usize = 3;
@@ -82,7 +82,7 @@ impl<'q> Quoter<'q> {
     fn sightings(&self, text: &str) -> Vec<Sighting> {
         let mut sightings = Vec::new();
         let mut in_rows: Vec<(usize, usize, u32, Span)> = Vec::new();
-        tokens::each(text, |token| {
+        Tokens::default().each(text, |token| {
             let bytes = token.text.as_bytes();
             if self.lengths[usize::from(bytes[0])] & 1 << bytes.len().min(63) == 0 {
                 return;

@@ -23,7 +23,7 @@ use super::stored;
 use super::tokens::{self, Kind, Tokens};
 
 /// Larger blocks are smaller in sum, and slower to read one hit from.
-const STORE_BLOCK: usize = 1 << 16;
+const STORE_BLOCK: usize = 48 << 10;
 
 /// Writes the index of `corpus` into the folder `dir`, which is made where it is missing.
 ///

@@ -10,8 +10,8 @@ use std::io;
 use tantivy::postings::FieldSerializer;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Tokens in a run: 16 MB while it is sorted.
-const RUN: usize = 1 << 20;
+/// Tokens in a run: some 20 MB while it is sorted. Small in tests, so that they have several.
+const RUN: usize = if cfg!(test) { 1 << 10 } else { 1 << 20 };
 
 /// The inverted field, as it grows.
 #[derive(Default)]
@@ -38,7 +38,7 @@ struct Run {
 }
 
 impl Inverter {
-    /// Adds one token to the document at hand; positions of a term never go back within a document.
+    /// Adds one token to the document at hand.
     pub(super) fn add(&mut self, word: &str, mark: u8, position: u32) {
         let term = self.terms.id(word.as_bytes(), mark);
         self.log.push(Logged { term, document: self.document, position });
@@ -74,7 +74,7 @@ impl Inverter {
         let mut start = 0;
         for end in &ends[..n_terms] {
             starts.push(bytes.len() as u32);
-            write_list(&sorted[start..*end as usize], &mut bytes);
+            write_list(&mut sorted[start..*end as usize], &mut bytes);
             start = *end as usize;
         }
         starts.push(bytes.len() as u32);
@@ -109,19 +109,22 @@ impl Inverter {
 }
 
 /// Writes steps between documents, and for each how often and the steps between positions.
-fn write_list(mut list: &[(u32, u32)], bytes: &mut Vec<u8>) {
+fn write_list(list: &mut [(u32, u32)], bytes: &mut Vec<u8>) {
     let mut last_document = 0;
-    while let Some((document, _)) = list.first() {
-        let count = list.iter().take_while(|(other, _)| other == document).count();
+    for same in list.chunk_by_mut(|(a, _), (b, _)| a == b) {
+        // A word may come as itself and, told without a place, as a whole.
+        if !same.is_sorted() {
+            same.sort_unstable();
+        }
+        let document = same[0].0;
         write(document - last_document, bytes);
-        write(count as u32, bytes);
+        write(same.len() as u32, bytes);
         let mut last_position = 0;
-        for (_, position) in &list[..count] {
-            write(position - last_position, bytes);
+        for (_, position) in same {
+            write(*position - last_position, bytes);
             last_position = *position;
         }
-        last_document = *document;
-        list = &list[count..];
+        last_document = document;
     }
 }
 
@@ -150,27 +153,35 @@ fn read(bytes: &mut &[u8]) -> u32 {
 
 /// Different terms and their numbers; a term is a word and the byte that marks its part.
 struct Terms {
-    /// All terms, one after the other.
-    bytes: Vec<u8>,
-    /// Where each one begins, and one more.
-    starts: Vec<usize>,
-    /// Open addressing: the upper half of a term's hash and its number plus one.
+    /// For each term in order of number: its length, its number, its bytes. One place to look.
+    arena: Vec<u8>,
+    /// Where each term is in the arena.
+    places: Vec<u32>,
+    /// Open addressing: the upper half of a term's hash, and its place plus one.
     slots: Vec<(u32, u32)>,
 }
 
+/// What stands before a term's bytes in the arena: a byte for the length, four for the number.
+const HEAD: usize = 5;
+
 impl Default for Terms {
     fn default() -> Self {
-        Self { bytes: Vec::new(), starts: vec![0], slots: vec![(0, 0); 1 << 12] }
+        Self { arena: Vec::new(), places: Vec::new(), slots: vec![(0, 0); 1 << 12] }
     }
 }
 
 impl Terms {
     fn len(&self) -> usize {
-        self.starts.len() - 1
+        self.places.len()
     }
 
     fn bytes(&self, term: u32) -> &[u8] {
-        &self.bytes[self.starts[term as usize]..self.starts[term as usize + 1]]
+        self.bytes_at(self.places[term as usize] as usize)
+    }
+
+    fn bytes_at(&self, place: usize) -> &[u8] {
+        let start = place + HEAD;
+        &self.arena[start..start + usize::from(self.arena[place])]
     }
 
     fn id(&mut self, word: &[u8], mark: u8) -> u32 {
@@ -181,40 +192,44 @@ impl Terms {
         loop {
             match self.slots[at] {
                 (_, 0) => break,
-                (other, number) if other == tag => {
-                    if let Some((last, rest)) = self.bytes(number - 1).split_last()
+                (other, place) if other == tag => {
+                    let place = place as usize - 1;
+                    if let [rest @ .., last] = self.bytes_at(place)
                         && *last == mark
                         && rest == word
                     {
-                        return number - 1;
+                        let number = self.arena[place + 1..place + HEAD].try_into().expect("four bytes");
+                        return u32::from_le_bytes(number);
                     }
                 }
                 _ => {}
             }
             at = (at + 1) & mask;
         }
-        let number = self.starts.len() as u32;
-        self.bytes.extend_from_slice(word);
-        self.bytes.push(mark);
-        self.starts.push(self.bytes.len());
-        self.slots[at] = (tag, number);
-        if self.starts.len() * 2 > self.slots.len() {
+        let (place, number) = (self.arena.len() as u32, self.len() as u32);
+        self.arena.push(u8::try_from(word.len() + 1).expect("tokens are cut to less"));
+        self.arena.extend(number.to_le_bytes());
+        self.arena.extend_from_slice(word);
+        self.arena.push(mark);
+        self.places.push(place);
+        self.slots[at] = (tag, place + 1);
+        if self.len() * 2 > self.slots.len() {
             self.grow();
         }
-        number - 1
+        number
     }
 
     fn grow(&mut self) {
         let mask = self.slots.len() * 2 - 1;
         let mut slots = vec![(0, 0); mask + 1];
-        for number in 1..self.starts.len() as u32 {
-            let (mark, word) = self.bytes(number - 1).split_last().expect("a term has its mark");
+        for place in &self.places {
+            let (mark, word) = self.bytes_at(*place as usize).split_last().expect("a term has its mark");
             let hash = hash(word, *mark);
             let mut at = hash as usize & mask;
             while slots[at].1 != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = ((hash >> 32) as u32, number);
+            slots[at] = ((hash >> 32) as u32, place + 1);
         }
         self.slots = slots;
     }
@@ -238,4 +253,39 @@ impl Terms {
 
 fn hash(word: &[u8], mark: u8) -> u64 {
     (xxh3_64(word) ^ u64::from(mark)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The documents of one term as they are kept: step, count, steps of positions.
+    fn kept(list: &mut [(u32, u32)]) -> Vec<u32> {
+        let mut bytes = Vec::new();
+        write_list(list, &mut bytes);
+        let mut bytes = bytes.as_slice();
+        std::iter::from_fn(|| (!bytes.is_empty()).then(|| read(&mut bytes))).collect()
+    }
+
+    #[test]
+    fn lists_are_kept_as_steps() {
+        assert!(kept(&mut []).is_empty());
+        assert_eq!(kept(&mut [(3, 5), (3, 700), (10, 0)]), [3, 2, 5, 695, 7, 1, 0]);
+        assert_eq!(kept(&mut [(0, 9), (0, 0), (0, 4)]), [0, 3, 0, 4, 5]);
+        assert_eq!(kept(&mut [(u32::MAX, u32::MAX)]), [u32::MAX, 1, u32::MAX]);
+    }
+
+    #[test]
+    fn terms_keep_their_numbers_when_the_table_grows() {
+        let mut terms = Terms::default();
+        let words: Vec<String> = (0..10_000).map(|n| format!("word{n}")).collect();
+        for round in 0..2 {
+            for (n, word) in words.iter().enumerate() {
+                assert_eq!(terms.id(word.as_bytes(), 1 + (n % 7) as u8), n as u32, "{round}");
+            }
+        }
+        let order: Vec<&[u8]> = terms.in_order().into_iter().map(|term| terms.bytes(term)).collect();
+        assert!(order.is_sorted());
+        assert_eq!(order.len(), words.len());
+    }
 }

@@ -51,8 +51,8 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// Calls `emit` for every token of `text`, in order of position, wholes before their parts;
-    /// gives back the first position behind them.
+    /// Calls `emit` for every token of `text`, in order of position but for wholes, which come
+    /// before all parts of what they are in; gives back the first position behind them.
     pub(super) fn each(&mut self, text: &str, mut emit: impl FnMut(Token<'_>)) -> u32 {
         let bytes = text.as_bytes();
         let mut state = Cut { text, tokens: self, position: 0 };
@@ -403,8 +403,10 @@ mod tests {
             Tokens::default().each(&text, |token| {
                 assert!(!token.text.is_empty());
                 assert!(!token.span.of(&text).is_empty());
-                assert!(token.position >= last || token.kind != Kind::Part);
-                last = token.position;
+                if token.kind != Kind::Whole {
+                    assert!(token.position >= last);
+                    last = token.position;
+                }
             });
         }
     }

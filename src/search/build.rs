@@ -1,24 +1,29 @@
-//! Corpus → index: one segment, written once.
+//! Corpus → index: one segment, written once, with tantivy's serializers.
 
 use std::io;
 use std::path::Path;
 
-use tantivy::schema::{TantivyDocument, TextFieldIndexing};
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
-use tantivy::{Index, IndexSettings, TantivyError};
+use tantivy::fastfield::FastFieldsWriter;
+use tantivy::fieldnorm::{FieldNormReader, FieldNormsSerializer};
+use tantivy::index::SegmentComponent;
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::TantivyDocument;
+use tantivy::store::{Compressor, StoreWriter};
+use tantivy::tokenizer::TokenizerManager;
+use tantivy::{Directory as _, Index, IndexMeta, IndexSettings, TantivyError};
 
 use crate::corpus::{Corpus, Entry};
 
 use super::error::Error;
 use super::folder::{self, NewIndex};
+use super::invert::Inverter;
 use super::pack::Draft;
-use super::schema::{FACET_SEPARATOR, Schema, TOKENIZER, VERSION, mark};
-use super::{stored, tokens};
+use super::schema::{FACET_SEPARATOR, MARK_END, Schema, VERSION, mark};
+use super::stored;
+use super::tokens::{self, Kind, Tokens};
 
-/// What tantivy may use for terms before it grows: enough for 100 000 postmortems.
-const HEAP: usize = 100_000_000;
 /// Larger blocks are smaller in sum, and slower to read one hit from.
-const STORE_BLOCK: usize = 1 << 15;
+const STORE_BLOCK: usize = 48 << 10;
 
 /// Writes the index of `corpus` into the folder `dir`, which is made where it is missing.
 ///
@@ -38,60 +43,134 @@ pub fn build(dir: &Path, corpus: &Corpus) -> Result<(), Error> {
     file.publish()
 }
 
+/// What is gathered while documents go by.
+#[derive(Default)]
+struct Gathered {
+    tokens: Tokens,
+    body: Inverter,
+    /// A class of length for each document.
+    norms: Vec<u8>,
+    n_tokens: u64,
+    facets: Vec<(String, u32)>,
+}
+
 fn write(draft: &Draft, corpus: &Corpus) -> tantivy::Result<()> {
     let schema = Schema::new();
-    let settings = IndexSettings {
-        docstore_blocksize: STORE_BLOCK,
-        docstore_compress_dedicated_thread: false,
-        ..IndexSettings::default()
-    };
-    let index = Index::builder().schema(schema.fields.clone()).settings(settings).tokenizers(tokenizers());
-    let mut writer = index.single_segment_index_writer(draft.clone(), HEAP)?;
+    let index = Index::create(draft.clone(), schema.fields.clone(), IndexSettings::default())?;
+    let segment = index.new_segment();
+    let mut store =
+        StoreWriter::new(segment.open_write(SegmentComponent::Store)?, Compressor::Lz4, STORE_BLOCK, false)?;
+    let mut numbers = FastFieldsWriter::from_schema_and_tokenizer_manager(&schema.fields, TokenizerManager::new())?;
+    let mut gathered = Gathered::default();
+    let mut bytes = Vec::new();
     // Ties between hits go to the younger one, then by id: the order of documents says it.
     let mut entries: Vec<&Entry> = corpus.entries.iter().collect();
     entries.sort_by(|a, b| b.record.date.cmp(&a.record.date).then_with(|| a.record.id.cmp(&b.record.id)));
-    let (mut bytes, mut text) = (Vec::new(), String::new());
-    for entry in entries {
-        writer.add_document(document(&schema, entry, &mut bytes, &mut text))?;
+    for (document, entry) in entries.iter().enumerate() {
+        gathered.add_text(entry);
+        gathered.add_facets(entry, document as u32);
+        numbers.add_document(&numbers_of(&schema, entry))?;
+        bytes.clear();
+        stored::write(entry, &mut bytes);
+        store.store_bytes(&bytes)?;
     }
-    writer.finalize()?;
+    store.close()?;
+    gathered.write(&schema, &segment)?;
+    let mut fast = segment.open_write(SegmentComponent::FastFields)?;
+    numbers.serialize(&mut fast, None)?;
+    close(fast)?;
+    let segment = segment.with_max_doc(entries.len() as u32);
+    let meta = IndexMeta {
+        index_settings: index.settings().clone(),
+        persisted_custom_extensions: Vec::new(),
+        segments: vec![segment.meta().clone()],
+        schema: schema.fields,
+        opstamp: 0,
+        payload: None,
+    };
+    draft.atomic_write(Path::new("meta.json"), &serde_json::to_vec(&meta).map_err(io::Error::from)?)?;
     Ok(())
 }
 
-fn document(schema: &Schema, entry: &Entry, bytes: &mut Vec<u8>, text: &mut String) -> TantivyDocument {
+fn close(file: tantivy::directory::WritePtr) -> io::Result<()> {
+    use tantivy::directory::TerminatingWrite as _;
+    file.terminate()
+}
+
+impl Gathered {
+    fn add_text(&mut self, entry: &Entry) {
+        let Self { tokens, body, .. } = self;
+        // Each part of a document counts positions of its own, so that numbers stay small.
+        let mut positions = [0; MARK_END as usize];
+        let mut length = 0;
+        for passage in &entry.body.passages {
+            let mark = mark(passage.field);
+            let start = &mut positions[usize::from(mark)];
+            let end = tokens.each(&passage.text, |token| {
+                // Nobody asks where a whole stands, for its parts stand there.
+                let position = if token.kind == Kind::Whole { 0 } else { *start + token.position };
+                length += u32::from(matches!(token.kind, Kind::Part | Kind::Pair));
+                body.add(token.text, mark, position);
+            });
+            // One left out, so that no phrase goes from one passage into the next.
+            *start += end + 1;
+        }
+        body.next_document();
+        self.norms.push(FieldNormReader::fieldnorm_to_id(length));
+        self.n_tokens += u64::from(length);
+    }
+
+    fn add_facets(&mut self, entry: &Entry, document: u32) {
+        let record = &entry.record;
+        let owners = record.action_items.iter().flat_map(|item| &item.owners);
+        let facets = [("id", &record.id)]
+            .into_iter()
+            .chain(record.category.iter().map(|value| ("category", value)))
+            .chain(record.severity.iter().map(|value| ("severity", value)))
+            .chain(record.services.iter().map(|value| ("service", value)))
+            .chain(record.tags.iter().map(|value| ("tag", value)))
+            .chain(owners.map(|value| ("owner", value)));
+        self.facets.extend(facets.map(|(name, value)| (facet(name, value), document)));
+    }
+
+    fn write(mut self, schema: &Schema, segment: &tantivy::Segment) -> tantivy::Result<()> {
+        let mut norms = FieldNormsSerializer::from_write(segment.open_write(SegmentComponent::FieldNorms)?)?;
+        norms.serialize_field(schema.body, &self.norms)?;
+        norms.close()?;
+        let mut serializer = InvertedIndexSerializer::open(segment)?;
+        // Without norms tantivy computes no block maxima, which only its own ranking would read.
+        let mut body = serializer.new_field(schema.body, self.n_tokens, None)?;
+        self.body.write(&mut body)?;
+        body.close()?;
+        self.facets.sort_unstable();
+        self.facets.dedup();
+        let mut field = serializer.new_field(schema.facet, self.facets.len() as u64, None)?;
+        for facet in self.facets.chunk_by(|(a, _), (b, _)| a == b) {
+            field.new_term(facet[0].0.as_bytes(), 0, false)?;
+            for (_, document) in facet {
+                field.write_doc(*document, 1, &[]);
+            }
+            field.close_term()?;
+        }
+        field.close()?;
+        Ok(serializer.close()?)
+    }
+}
+
+fn numbers_of(schema: &Schema, entry: &Entry) -> TantivyDocument {
     let record = &entry.record;
-    let mut document = TantivyDocument::new();
-    for passage in &entry.body.passages {
-        text.clear();
-        text.push(char::from(mark(passage.field)));
-        text.push_str(&passage.text);
-        document.add_text(schema.body, &text);
-    }
-    let owners = record.action_items.iter().flat_map(|item| &item.owners);
-    let facets = [("id", &record.id)]
-        .into_iter()
-        .chain(record.category.iter().map(|value| ("category", value)))
-        .chain(record.severity.iter().map(|value| ("severity", value)))
-        .chain(record.services.iter().map(|value| ("service", value)))
-        .chain(record.tags.iter().map(|value| ("tag", value)))
-        .chain(owners.map(|value| ("owner", value)));
-    for (name, value) in facets {
-        document.add_text(schema.facet, facet(name, value));
-    }
+    let mut numbers = TantivyDocument::new();
     if let Some(date) = record.date.as_deref().and_then(day_number) {
-        document.add_u64(schema.date, date);
+        numbers.add_u64(schema.date, date);
     }
     for (field, measure) in
         [(schema.detect, &record.measures.time_to_detect), (schema.recover, &record.measures.time_to_recover)]
     {
         if let Some(minutes) = measure.minutes {
-            document.add_f64(field, minutes);
+            numbers.add_f64(field, minutes);
         }
     }
-    bytes.clear();
-    stored::write(entry, bytes);
-    document.add_bytes(schema.stored, bytes);
-    document
+    numbers
 }
 
 /// The term of a facet: its value is compared without regard to case and accents.
@@ -105,6 +184,8 @@ fn facet(name: &str, value: &str) -> String {
         }
         term.push_str(&folded);
     }
+    // A dictionary takes no longer keys than this, and nobody types them.
+    term.truncate(term.floor_char_boundary(1000));
     term
 }
 
@@ -112,71 +193,4 @@ fn facet(name: &str, value: &str) -> String {
 fn day_number(date: &str) -> Option<u64> {
     let digits: String = date.chars().filter(|letter| *letter != '-').collect();
     digits.parse().ok().filter(|_| digits.len() == 8)
-}
-
-/// The tokenizers that the schema names.
-fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::new();
-    manager.register(TOKENIZER, Marked::default());
-    manager.register("raw", TextAnalyzer::from(tantivy::tokenizer::RawTokenizer::default()));
-    // Tantivy asks for this one for every field that has no text.
-    manager.register(TextFieldIndexing::default().tokenizer(), tantivy::tokenizer::RawTokenizer::default());
-    manager
-}
-
-/// Gives tantivy the tokens of a text whose first byte marks what part of a document it is.
-#[derive(Clone, Default)]
-struct Marked {
-    token: Token,
-}
-
-impl Tokenizer for Marked {
-    type TokenStream<'a> = MarkedStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> MarkedStream<'a> {
-        MarkedStream { text, token: &mut self.token, ahead: None }
-    }
-}
-
-struct MarkedStream<'a> {
-    text: &'a str,
-    token: &'a mut Token,
-    /// For those who ask one by one.
-    ahead: Option<std::vec::IntoIter<Token>>,
-}
-
-impl TokenStream for MarkedStream<'_> {
-    /// What tantivy's index calls: no token is copied.
-    fn process(&mut self, sink: &mut dyn FnMut(&Token)) {
-        let Some((mark, text)) = self.text.split_at_checked(1) else { return };
-        let token = &mut *self.token;
-        tokens::each(text, |found| {
-            token.text.clear();
-            token.text.push_str(found.text);
-            token.text.push_str(mark);
-            token.position = found.position as usize;
-            (token.offset_from, token.offset_to) = (found.span.start, found.span.end);
-            sink(token);
-        });
-    }
-
-    fn advance(&mut self) -> bool {
-        if self.ahead.is_none() {
-            let mut ahead = Vec::new();
-            self.process(&mut |token| ahead.push(token.clone()));
-            self.ahead = Some(ahead.into_iter());
-        }
-        let next = self.ahead.as_mut().and_then(Iterator::next);
-        let is_there = next.is_some();
-        *self.token = next.unwrap_or_default();
-        is_there
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
 }

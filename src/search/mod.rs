@@ -12,6 +12,7 @@
 mod build;
 mod error;
 mod folder;
+mod invert;
 mod pack;
 mod query;
 mod quote;
@@ -28,7 +29,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use tantivy::SegmentReader;
-use tantivy::schema::{TantivyDocument, Value as _};
 
 pub use build::build;
 pub use error::{Error, QueryError, SearchError};
@@ -119,10 +119,8 @@ impl Index {
         let store = segment.get_store_reader(1).map_err(|error| damaged(&error))?;
         let quoter = Quoter::new(&ranking.needles);
         let hit = |(document, score): &(u32, u32)| {
-            let document: TantivyDocument = store.get(*document).map_err(|error| damaged(&error))?;
-            let value = document.get_first(self.schema.stored);
-            let stored = value.as_ref().and_then(|value| value.as_value().as_bytes()).and_then(stored::read);
-            let stored = stored.ok_or_else(|| damaged(&"a postmortem in it cannot be read"))?;
+            let bytes = store.get_document_bytes(*document).map_err(|error| damaged(&error))?;
+            let stored = stored::read(&bytes).ok_or_else(|| damaged(&"a postmortem in it cannot be read"))?;
             Ok(Hit {
                 id: stored.id.to_owned(),
                 path: stored.path.to_owned(),

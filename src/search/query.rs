@@ -11,7 +11,7 @@
 use crate::span::Span;
 
 use super::error::QueryError;
-use super::tokens::{self, Kind};
+use super::tokens::{Kind, Tokens};
 
 /// More different words than this are a document, not a query.
 const MOST_ITEMS: usize = 256;
@@ -143,7 +143,7 @@ fn word(text: &str) -> Option<What> {
     let mut wholes = Vec::new();
     let (mut parts, mut whole_span) = (Vec::new(), None);
     let mut last = None;
-    tokens::each(text, |token| match token.kind {
+    Tokens::default().each(text, |token| match token.kind {
         Kind::Whole if token.position == 0 && whole_span.is_none_or(|span: Span| span.end == token.span.end) => {
             whole_span = Some(token.span);
             wholes.push(token.text.to_owned());
@@ -165,7 +165,7 @@ fn word(text: &str) -> Option<What> {
 fn phrase(text: &str) -> Option<What> {
     let mut parts = Vec::new();
     let mut last = None;
-    tokens::each(text, |token| match token.kind {
+    Tokens::default().each(text, |token| match token.kind {
         Kind::Whole => {}
         Kind::Part | Kind::Pair => parts.push(Part { offset: token.position, text: token.text.to_owned() }),
         Kind::Last => last = Some(token.text.to_owned()),

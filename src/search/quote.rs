@@ -8,7 +8,7 @@ use crate::span::Span;
 use super::rank::Needle;
 use super::results::Quote;
 use super::stored::StoredPassage;
-use super::tokens;
+use super::tokens::Tokens;
 
 /// At most so many quotes a hit.
 const MOST: usize = 3;
@@ -47,10 +47,11 @@ impl<'q> Quoter<'q> {
 
     /// The best pieces of a document, best first; without any match, how it begins.
     pub(super) fn quotes(&self, passages: &[StoredPassage<'_>]) -> Vec<Quote> {
+        let mut tokens = Tokens::default();
         let mut found: Vec<(u32, &StoredPassage<'_>, Vec<Sighting>)> = passages
             .iter()
             .filter_map(|passage| {
-                let sightings = self.sightings(passage.text);
+                let sightings = self.sightings(passage.text, &mut tokens);
                 (!sightings.is_empty()).then(|| (self.worth(&sightings, passage.field), passage, sightings))
             })
             .collect();
@@ -79,10 +80,10 @@ impl<'q> Quoter<'q> {
         quotes
     }
 
-    fn sightings(&self, text: &str) -> Vec<Sighting> {
+    fn sightings(&self, text: &str, tokens: &mut Tokens) -> Vec<Sighting> {
         let mut sightings = Vec::new();
         let mut in_rows: Vec<(usize, usize, u32, Span)> = Vec::new();
-        tokens::each(text, |token| {
+        tokens.each(text, |token| {
             let bytes = token.text.as_bytes();
             if self.lengths[usize::from(bytes[0])] & 1 << bytes.len().min(63) == 0 {
                 return;

@@ -251,8 +251,13 @@ impl Scores {
                 // The rarest word leads, the others are asked about its documents only.
                 lists.sort_by_key(|(n_documents, ..)| *n_documents);
                 let lists: Vec<_> = lists.into_iter().map(|(_, offset, list)| (offset, list)).collect();
-                each_row(lists, |document, count| {
-                    self.add(document, count.saturating_mul(weight(*field) * form), documents);
+                // Positions are slow to read, and where a whole stands its parts stand too.
+                each_row(lists, |document, count| match count {
+                    None => form == EXACT || self.counts[document as usize] == 0,
+                    Some(count) => {
+                        self.add(document, count.saturating_mul(weight(*field) * form), documents);
+                        true
+                    }
                 });
             }
         }
@@ -260,8 +265,9 @@ impl Scores {
     }
 }
 
-/// Calls `emit` for each document in which the lists' words stand at their offsets, with how often.
-fn each_row(mut lists: Vec<(u32, SegmentPostings)>, mut emit: impl FnMut(DocId, u32)) {
+/// Calls `emit` for each document in which the lists' words stand at their offsets, with how often;
+/// before that, without, to hear whether a document that has all words is worth a look.
+fn each_row(mut lists: Vec<(u32, SegmentPostings)>, mut emit: impl FnMut(DocId, Option<u32>) -> bool) {
     let (mut starts, mut others) = (Vec::new(), Vec::new());
     let mut document = lists[0].1.doc();
     'documents: while document != TERMINATED {
@@ -275,6 +281,10 @@ fn each_row(mut lists: Vec<(u32, SegmentPostings)>, mut emit: impl FnMut(DocId, 
                 continue 'documents;
             }
         }
+        if !emit(document, None) {
+            document = lists[0].1.advance();
+            continue;
+        }
         let (first_offset, first) = &mut lists[0];
         first.positions(&mut starts);
         starts.retain_mut(|position| {
@@ -287,7 +297,7 @@ fn each_row(mut lists: Vec<(u32, SegmentPostings)>, mut emit: impl FnMut(DocId, 
             starts.retain(|start| start.checked_add(*offset).is_some_and(|at| others.binary_search(&at).is_ok()));
         }
         if !starts.is_empty() {
-            emit(document, starts.len() as u32);
+            emit(document, Some(starts.len() as u32));
         }
         document = lists[0].1.advance();
     }

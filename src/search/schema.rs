@@ -11,9 +11,6 @@ use crate::render::PassageField;
 /// Changes whenever an index of before would be read wrongly.
 pub(super) const VERSION: u32 = 1;
 
-/// Name of the tokenizer of [`Schema::body`].
-pub(super) const TOKENIZER: &str = "lookback";
-
 /// Stands between a facet's name and its value.
 pub(super) const FACET_SEPARATOR: char = '\u{1}';
 
@@ -30,15 +27,13 @@ pub(super) struct Schema {
     /// Minutes to detection and to recovery, for ranges.
     pub detect: Field,
     pub recover: Field,
-    /// What a hit shows, see `stored`.
-    pub stored: Field,
 }
 
 impl Schema {
     pub(super) fn new() -> Self {
         let mut fields = Fields::builder();
         let body = TextFieldIndexing::default()
-            .set_tokenizer(TOKENIZER)
+            .set_tokenizer("lookback")
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let facet = TextFieldIndexing::default()
             .set_tokenizer("raw")
@@ -50,7 +45,6 @@ impl Schema {
             date: fields.add_u64_field("date", NumericOptions::default().set_fast()),
             detect: fields.add_f64_field("ttd", NumericOptions::default().set_fast()),
             recover: fields.add_f64_field("ttr", NumericOptions::default().set_fast()),
-            stored: fields.add_bytes_field("stored", tantivy::schema::STORED),
             fields: fields.build(),
         }
     }

@@ -101,6 +101,26 @@ fn what_engineers_type_is_found() {
 }
 
 #[test]
+fn a_word_may_be_a_whole_and_a_part_by_turns() {
+    let texts = ["nodenotready NodeNotReady nodenotready x NodeNotReady", "other"];
+    assert_eq!(found(&texts, "NodeNotReady"), "a");
+    assert_eq!(found(&texts, "\"node not ready nodenotready x\""), "a");
+}
+
+#[test]
+fn many_documents_are_kept_in_several_runs() {
+    let text = (0..100).map(|n| format!("w{n} ")).collect::<String>();
+    let texts: Vec<String> = (0..75).map(|n| format!("unique{n} {text} tail{}", n % 3)).collect();
+    let entries = texts.iter().enumerate().map(|(n, text)| entry(&format!("d{n:02}"), None, text));
+    let (_folder, index) = built(&Corpus { entries: entries.collect(), skipped: Vec::new() });
+    for n in [0, 8, 9, 10, 11, 74] {
+        assert_eq!(ids(&index, &format!("\"unique{n} w0 w1\"")), format!("d{n:02}"));
+    }
+    assert_eq!(index.search("tail1", 100).expect("understood").total, 25);
+    assert_eq!(index.search("\"w98 w99 tail2\"", 100).expect("understood").total, 25);
+}
+
+#[test]
 fn the_query_language_does_what_it_says() {
     let texts =
         ["alpha beta gamma", "beta alpha", "gamma gamma gamma gamma", "alpha delta", "the end of alpha and omega"];

@@ -70,7 +70,9 @@ pub(super) struct Writer<'d, 'a> {
 
 impl<'d, 'a> Writer<'d, 'a> {
     fn new(source: &'d Source, document: &'d Document<'a>, title: Option<NodeId>) -> Self {
-        let has_direction = source.text.chars().any(turns);
+        // Every character with a direction begins with one of these bytes; most documents have none of them.
+        let may_turn = source.text.bytes().any(|byte| byte >= 0xd6);
+        let has_direction = may_turn && source.text.chars().any(turns);
         Self {
             source,
             document,

@@ -10,7 +10,7 @@ use crate::diagnostic::Severity;
 use crate::metrics;
 use crate::record::{ActionItem, Factor, Finding, MeasureKind, MeasureSource, Postmortem, duration_words};
 use crate::render::{Body, escape, url};
-use crate::site::chart::timeline;
+use crate::site::chart::{push_int, timeline};
 use crate::site::postmortems::Neighbour;
 use crate::site::shelf::{FOLDER, Shelf, file_name};
 use crate::site::words::Message;
@@ -96,7 +96,6 @@ pub(super) fn render(shelf: &Shelf<'_>, sink: &Sink<'_>) {
 fn render_one(shelf: &Shelf<'_>, sink: &Sink<'_>, place: usize, entry: &Entry) {
     let record = &entry.record;
     let title = format!("{} · {}", escape::flat(&record.title), shelf.options.title);
-    let href = |line: u32| href(&entry.body, line);
     let neighbour = |entry: &&Entry| Neighbour { label: entry.record.title.clone(), href: file_name(&entry.record.id) };
     let mut actions = Vec::new();
     push_actions(&record.action_items, "", &entry.body, &mut actions);
@@ -107,7 +106,7 @@ fn render_one(shelf: &Shelf<'_>, sink: &Sink<'_>, place: usize, entry: &Entry) {
         path: &record.path,
         facts: facts(record),
         source: source(shelf, record),
-        timeline: timeline::draw(record, href),
+        timeline: timeline::draw(record, |line, out| push_href(out, &entry.body, line)),
         measures: measures(record),
         factors: factors(shelf, place, entry),
         has_status: actions.iter().any(|action| action.status != UNKNOWN_STATUS),
@@ -125,9 +124,18 @@ fn render_one(shelf: &Shelf<'_>, sink: &Sink<'_>, place: usize, entry: &Entry) {
 
 /// The fragment of the block on a line, or of the last block before it.
 fn href(body: &Body, line: u32) -> String {
+    let mut href = String::with_capacity(8);
+    push_href(&mut href, body, line);
+    href
+}
+
+fn push_href(out: &mut String, body: &Body, line: u32) {
     match body.lines.partition_point(|&known| known <= line).checked_sub(1) {
-        Some(at) => format!("#l{}", body.lines[at]),
-        None => "#document".to_owned(),
+        Some(at) => {
+            out.push_str("#l");
+            push_int(out, i32::try_from(body.lines[at]).unwrap_or(i32::MAX));
+        }
+        None => out.push_str("#document"),
     }
 }
 

@@ -122,7 +122,8 @@ fn year_row(group: &Group, key: &str) -> YearRow {
 fn figure<'a>(shelf: &Shelf<'a>, kind: MeasureKind, id: &'static str) -> Figure<'a> {
     let metric = metrics::metric(kind);
     let row = FigureRow::new(kind, &shelf.report.all);
-    let marks: Vec<Mark> = shelf.entries.iter().filter_map(|entry| mark(entry, kind)).collect();
+    let marks: Vec<Mark> =
+        shelf.entries.iter().enumerate().filter_map(|(place, entry)| mark(place, entry, kind)).collect();
     let undated = row.n - marks.len().min(row.n);
     let mut caption = format!(
         "Median {} ({}): {}; n = {} of {}: {}.",
@@ -143,20 +144,26 @@ fn figure<'a>(shelf: &Shelf<'a>, kind: MeasureKind, id: &'static str) -> Figure<
         |group: &Group| Some(YearMedian { year: group.key.parse().ok()?, minutes: group.measures.get(&kind)?.median? });
     let medians: Vec<YearMedian> = shelf.report.groups.iter().filter_map(year).collect();
     let title = format!("{} of each postmortem, by date", words::capitalised(metric.name));
+    let link = |place: usize| {
+        let record = &shelf.entries[place].record;
+        let date = record.date.as_deref().unwrap_or_default();
+        let value = words::value(record.measures.get(kind));
+        (format!("{FOLDER}{}", file_name(&record.id)), format!("{date}, {value}: {}", record.title))
+    };
     let is_listed = shelf.entries.len() <= MAX_ROWS;
     Figure {
         id,
         heading: words::capitalised(metric.name),
         mean_name: metric.mean_name.unwrap_or_default(),
         definition: metric.definition,
-        svg: strip::draw(id, &title, &caption, &marks, &medians).unwrap_or_default(),
+        svg: strip::draw(id, &title, &caption, &marks, &medians, &link).unwrap_or_default(),
         caption,
         rows: if is_listed { point_rows(shelf, kind) } else { Vec::new() },
         is_listed,
     }
 }
 
-fn mark(entry: &Entry, kind: MeasureKind) -> Option<Mark> {
+fn mark(place: usize, entry: &Entry, kind: MeasureKind) -> Option<Mark> {
     let record = &entry.record;
     let measure = record.measures.get(kind);
     let minutes = measure.minutes?;
@@ -171,8 +178,7 @@ fn mark(entry: &Entry, kind: MeasureKind) -> Option<Mark> {
             Some(MeasureSource::Timeline) => Known::Timeline,
             _ => Known::Stated,
         },
-        href: format!("{FOLDER}{}", file_name(&record.id)),
-        title: format!("{date} {}: {}", record.title, words::value(measure)),
+        place,
     })
 }
 

@@ -15,8 +15,16 @@ pub(super) fn measure_name(kind: MeasureKind) -> &'static str {
 
 /// With its first letter in upper case.
 pub(super) fn capitalised(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_capitalised(&mut out, text);
+    out
+}
+
+/// Writes a text with its first letter in upper case.
+pub(super) fn push_capitalised(out: &mut String, text: &str) {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    out.extend(characters.next().into_iter().flat_map(char::to_uppercase));
+    out.push_str(characters.as_str());
 }
 
 /// `1 event`, `3 events`.

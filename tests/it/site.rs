@@ -194,8 +194,12 @@ fn a_timeline_is_drawn_or_told() {
     let site = built(vec![full("a", "2021-02-19"), entry(postmortem("b.md"), "# B\n")]);
     let drawn = &site["postmortems/a.html"];
     assert!(drawn.contains("role=\"img\" aria-labelledby=\"timeline-t timeline-d\""), "{drawn}");
-    assert!(drawn.contains("Time to recovery 48 min."), "the description states the finding");
-    assert!(drawn.contains("<a href=\"#l7\"><title>08:35 Deployment failed</title>"), "{drawn}");
+    assert!(
+        drawn.contains("Started 08:35. Recovered 09:23. Time to recovery 48 min."),
+        "it states the finding: {drawn}"
+    );
+    assert!(drawn.contains("<title>started 08:35: Deployment failed</title>"), "{drawn}");
+    assert!(drawn.contains("<a href=\"#l8\"><title>08:55: Alert</title>"), "{drawn}");
     assert!(site["postmortems/b.html"].contains("The document has no timeline that could be read."));
 }
 

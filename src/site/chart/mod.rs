@@ -39,14 +39,26 @@ impl Svg {
         Self { out }
     }
 
-    /// Lines or an area.
-    pub(crate) fn path(&mut self, class: &str, d: std::fmt::Arguments<'_>) {
-        let _ = write!(self.out, "<path class=\"{class}\" d=\"{d}\"/>");
+    /// Lines, as the commands of a path.
+    pub(crate) fn path(&mut self, class: &str, draw: impl FnOnce(&mut Lines)) {
+        let mut lines = Lines::default();
+        draw(&mut lines);
+        self.lines(class, &lines);
+    }
+
+    /// Lines that were gathered before.
+    pub(crate) fn lines(&mut self, class: &str, lines: &Lines) {
+        for part in ["<path class=\"", class, "\" d=\"", &lines.commands, "\"/>"] {
+            self.out.push_str(part);
+        }
     }
 
     /// Text at a baseline; the class says how it is anchored.
     pub(crate) fn text(&mut self, class: &str, x: i32, y: i32, text: &str) {
-        let _ = write!(self.out, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">");
+        self.open("<text class=\"", class);
+        self.attribute("\" x=\"", x);
+        self.attribute("\" y=\"", y);
+        self.out.push_str("\">");
         escape::push(&mut self.out, &escape::flat(text));
         self.out.push_str("</text>");
     }
@@ -56,12 +68,13 @@ impl Svg {
         self.out.push_str("</g>\n");
     }
 
-    /// Begins a mark that leads somewhere and says what it is.
-    pub(crate) fn open_mark(&mut self, href: &str, title: &str) {
+    /// Begins a mark that leads somewhere and says what it is: words of ours, then of the document.
+    pub(crate) fn open_mark(&mut self, href: &str, words: &str, text: &str) {
         self.out.push_str("<a href=\"");
         escape::push_url(&mut self.out, href);
         self.out.push_str("\"><title>");
-        let flat = escape::flat(title);
+        escape::push(&mut self.out, words);
+        let flat = escape::flat(text);
         let end = flat.char_indices().nth(MAX_TITLE).map(|(at, _)| at);
         escape::push(&mut self.out, &flat[..end.unwrap_or(flat.len())]);
         self.out.push_str(if end.is_some() { "…</title>" } else { "</title>" });
@@ -74,12 +87,94 @@ impl Svg {
 
     /// A round mark.
     pub(crate) fn circle(&mut self, class: &str, x: i32, y: i32, radius: i32) {
-        let _ = write!(self.out, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>");
+        self.open("<circle class=\"", class);
+        self.attribute("\" cx=\"", x);
+        self.attribute("\" cy=\"", y);
+        self.attribute("\" r=\"", radius);
+        self.out.push_str("\"/>");
+    }
+
+    fn open(&mut self, tag: &str, class: &str) {
+        self.out.push_str(tag);
+        self.out.push_str(class);
+    }
+
+    fn attribute(&mut self, name: &str, value: i32) {
+        self.out.push_str(name);
+        push_int(&mut self.out, value);
     }
 
     /// The whole drawing.
     pub(crate) fn finish(mut self) -> String {
         self.out.push_str("</svg>");
         self.out
+    }
+}
+
+/// The commands of a path.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    commands: String,
+}
+
+impl Lines {
+    /// A command with one number: `H`, `V`, `h`, `v`.
+    pub(crate) fn one(&mut self, command: char, value: i32) -> &mut Self {
+        self.commands.push(command);
+        push_int(&mut self.commands, value);
+        self
+    }
+
+    /// A command with a place or a distance: `M`, `L`, `m`, `l`.
+    pub(crate) fn two(&mut self, command: char, x: i32, y: i32) -> &mut Self {
+        self.one(command, x).one(' ', y)
+    }
+}
+
+/// Writes a number. Drawings are mostly numbers, and `core::fmt` costs ten times as much.
+pub(crate) fn push_int(out: &mut String, value: i32) {
+    let mut digits = [0_u8; 11];
+    let mut at = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        out.push('-');
+    }
+    out.extend(digits[at..].iter().map(|&digit| char::from(digit)));
+}
+
+/// Writes a number with two digits at the least.
+pub(crate) fn push_two(out: &mut String, value: i32) {
+    if (0..10).contains(&value) {
+        out.push('0');
+    }
+    push_int(out, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_they_are() {
+        for value in [0, 7, -7, 10, 960, 1_234_567, i32::MIN, i32::MAX] {
+            let mut out = String::new();
+            push_int(&mut out, value);
+            assert_eq!(out, value.to_string());
+        }
+    }
+
+    #[test]
+    fn a_long_title_is_cut_at_a_character() {
+        let mut svg = Svg::new("x", 1, 1, "", "");
+        svg.open_mark("#a", "", &"é\n\u{202e}<".repeat(100));
+        assert!(svg.finish().contains("&lt;é …</title>"));
     }
 }

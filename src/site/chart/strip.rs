@@ -28,11 +28,12 @@ pub(crate) struct Mark {
     pub(crate) minutes: f64,
     /// How the value is known.
     pub(crate) known: Known,
-    /// The postmortem's page.
-    pub(crate) href: String,
-    /// What it is.
-    pub(crate) title: String,
+    /// Its place on the shelf, newest first.
+    pub(crate) place: usize,
 }
+
+/// The page of the postmortem at a place, and what it is in words.
+pub(crate) type Link<'l> = dyn Fn(usize) -> (String, String) + 'l;
 
 /// How a value is known; a form of mark each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,14 @@ pub(crate) struct YearMedian {
 }
 
 /// Draws the plot; `None` without a mark.
-pub(crate) fn draw(id: &str, title: &str, description: &str, marks: &[Mark], medians: &[YearMedian]) -> Option<String> {
+pub(crate) fn draw(
+    id: &str,
+    title: &str,
+    description: &str,
+    marks: &[Mark],
+    medians: &[YearMedian],
+    link: &Link<'_>,
+) -> Option<String> {
     let first = marks.iter().map(|mark| mark.day).min()?;
     let last = marks.iter().map(|mark| mark.day).max()?;
     // At least up to the last tick, so that two plots can be compared.
@@ -67,22 +75,26 @@ pub(crate) fn draw(id: &str, title: &str, description: &str, marks: &[Mark], med
     let mut svg = Svg::new(id, WIDTH, HEIGHT, title, description);
     for (minutes, label) in DURATION_TICKS {
         let at = y.at(log_minutes(minutes));
-        svg.path("grid", format_args!("M{LEFT} {at}H{RIGHT}"));
+        svg.path("grid", |d| {
+            d.two('M', LEFT, at).one('H', RIGHT);
+        });
         svg.text("tick end", LEFT - 8, at + 4, label);
     }
     draw_years(&mut svg, years, &x);
     for median in medians {
         let at = y.at(log_minutes(median.minutes));
         let (from, to) = (x.at(f64::from(days(median.year, 1, 1))), x.at(f64::from(days(median.year + 1, 1, 1))));
-        svg.path("median", format_args!("M{} {at}H{}", from + 2, to - 2));
+        svg.path("median", |d| {
+            d.two('M', from + 2, at).one('H', to - 2);
+        });
     }
     svg.end_image();
     if marks.len() <= MAX_MARKS {
         for mark in marks {
-            draw_mark(&mut svg, mark, x.at(f64::from(mark.day)), y.at(log_minutes(mark.minutes)));
+            draw_mark(&mut svg, mark, link, x.at(f64::from(mark.day)), y.at(log_minutes(mark.minutes)));
         }
     } else {
-        draw_cells(&mut svg, marks, &x, &y);
+        draw_cells(&mut svg, marks, link, &x, &y);
     }
     Some(svg.finish())
 }
@@ -96,32 +108,36 @@ fn draw_years(svg: &mut Svg, years: (i32, i32), x: &Linear) {
     while year <= years.1 {
         let at = x.at(f64::from(days(year, 1, 1)));
         let middle = x.at(f64::from(days(year, 7, 1)));
-        svg.path("grid", format_args!("M{at} {TOP}V{BOTTOM}"));
+        svg.path("grid", |d| {
+            d.two('M', at, TOP).one('V', BOTTOM);
+        });
         svg.text("tick", if step == 1 { middle } else { at }, BOTTOM + 22, &year.to_string());
         year += step;
     }
 }
 
-fn draw_mark(svg: &mut Svg, mark: &Mark, x: i32, y: i32) {
-    svg.open_mark(&mark.href, &mark.title);
+fn draw_mark(svg: &mut Svg, mark: &Mark, link: &Link<'_>, x: i32, y: i32) {
+    let (href, title) = link(mark.place);
+    svg.open_mark(&href, "", &title);
     match mark.known {
         Known::Stated => svg.circle("mark stated", x, y, 4),
         Known::Timeline => svg.circle("mark derived", x, y, 4),
-        Known::AtMost => svg.path("mark at-most", format_args!("M{} {}h10l-5 9z", x - 5, y - 4)),
+        Known::AtMost => svg.path("mark at-most", |d| {
+            d.two('M', x - 5, y - 4).one('h', 10).two('l', -5, 9).two('L', x - 5, y - 4);
+        }),
     }
     svg.close_mark();
 }
 
 /// One mark for all that lie together: its size by their number, its link to the newest of them.
-fn draw_cells(svg: &mut Svg, marks: &[Mark], x: &Linear, y: &Linear) {
+fn draw_cells(svg: &mut Svg, marks: &[Mark], link: &Link<'_>, x: &Linear, y: &Linear) {
     let mut cells: BTreeMap<(i32, i32), Vec<&Mark>> = BTreeMap::new();
     for mark in marks {
         let place = (x.at(f64::from(mark.day)), y.at(log_minutes(mark.minutes)));
         cells.entry((place.0 / CELL.0, place.1 / CELL.1)).or_default().push(mark);
     }
     let most = cells.values().map(Vec::len).max().unwrap_or(1) as f64;
-    for ((column, row), mut members) in cells {
-        members.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.href.cmp(&b.href)));
+    for ((column, row), members) in cells {
         let (smallest, largest) = members
             .iter()
             .fold((f64::INFINITY, 0.0_f64), |(low, high), mark| (low.min(mark.minutes), high.max(mark.minutes)));
@@ -129,13 +145,9 @@ fn draw_cells(svg: &mut Svg, marks: &[Mark], x: &Linear, y: &Linear) {
             (low, high) if low == high => low,
             (low, high) => format!("{low} to {high}"),
         };
-        let newest = members[0];
-        let title = format!(
-            "{}, {range}; the newest: {}",
-            words::count(members.len(), "postmortem", "postmortems"),
-            newest.title
-        );
-        svg.open_mark(&newest.href, &title);
+        let (href, title) = link(members.iter().map(|mark| mark.place).min().unwrap_or_default());
+        let count = words::count(members.len(), "postmortem", "postmortems");
+        svg.open_mark(&href, &format!("{count}, {range}; the newest: "), &title);
         let radius = 2.0 + 6.0 * (members.len() as f64 / most).sqrt();
         svg.circle("mark stated", column * CELL.0 + CELL.0 / 2, row * CELL.1 + CELL.1 / 2, radius.round() as i32);
         svg.close_mark();

@@ -6,8 +6,8 @@ use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan};
 
 use crate::record::{Event, Measure, MeasureKind, Moment, MomentKind, Postmortem, duration_words};
-use crate::site::chart::Svg;
 use crate::site::chart::scale::{Piece, TimeScale, days};
+use crate::site::chart::{Lines, Svg, push_int, push_two};
 use crate::site::words;
 
 const WIDTH: i32 = 960;
@@ -42,11 +42,17 @@ struct Point<'a> {
     line: u32,
     text: &'a str,
     moment: Option<MomentKind>,
+    /// The time as it is shown, behind the moment's name where it is one.
+    label: String,
 }
 
 /// Draws the timeline of a postmortem. `anchor` gives the fragment that leads to a line.
-pub(crate) fn draw(record: &Postmortem, anchor: impl Fn(u32) -> String) -> Timeline {
-    let points = points(record);
+pub(crate) fn draw(record: &Postmortem, anchor: impl Fn(u32, &mut String)) -> Timeline {
+    let mut points = points(record);
+    let first_day = points.first().map(|point| point.local.date());
+    for point in &mut points {
+        point.label = label(point.moment, point.local, first_day == Some(point.local.date()));
+    }
     let mut minutes: Vec<f64> = points.iter().map(|point| point.minute).collect();
     minutes.dedup();
     if minutes.len() < 2 {
@@ -58,7 +64,7 @@ pub(crate) fn draw(record: &Postmortem, anchor: impl Fn(u32) -> String) -> Timel
     let brackets = brackets(record, &points);
     let height = axis + 44 + 34 * i32::try_from(brackets.len()).unwrap_or(0);
 
-    let description = describe(record, &points);
+    let description = describe(record, &points, &brackets);
     let mut svg = Svg::new("timeline", WIDTH, height, "Timeline, drawn to scale", &description);
     draw_axis(&mut svg, &scale, axis, &points);
     for (row, bracket) in (0..).zip(&brackets) {
@@ -66,7 +72,7 @@ pub(crate) fn draw(record: &Postmortem, anchor: impl Fn(u32) -> String) -> Timel
     }
     draw_labels(&mut svg, &points, &scale, axis, &levels);
     svg.end_image();
-    draw_marks(&mut svg, &points, &scale, axis, anchor);
+    draw_marks(&mut svg, &points, &scale, axis, &anchor);
     Timeline { svg: svg.finish(), notes: notes(record, &scale, &points) }
 }
 
@@ -93,6 +99,7 @@ fn points(record: &Postmortem) -> Vec<Point<'_>> {
             line: event.line,
             text: &event.text,
             moment: None,
+            label: String::new(),
         })
         .collect();
     points.extend(moments.map(|(kind, moment, local)| Point {
@@ -101,6 +108,7 @@ fn points(record: &Postmortem) -> Vec<Point<'_>> {
         line: moment.line,
         text: text_of(record, moment),
         moment: Some(kind),
+        label: String::new(),
     }));
     points.sort_by(|a, b| a.minute.total_cmp(&b.minute).then(a.line.cmp(&b.line)).then(a.moment.cmp(&b.moment)));
     points
@@ -133,9 +141,11 @@ fn wall_minute(local: DateTime) -> f64 {
 fn levels(points: &[Point<'_>], scale: &TimeScale) -> Vec<(usize, i32)> {
     let mut levels: Vec<(usize, i32, i32)> = Vec::new();
     for (at, point) in points.iter().enumerate().rev() {
-        let Some(kind) = point.moment else { continue };
+        if point.moment.is_none() {
+            continue;
+        }
         let x = scale.at(point.minute);
-        let length = i32::try_from(label(kind, point.local, points).chars().count()).unwrap_or(20);
+        let length = i32::try_from(point.label.len()).unwrap_or(20);
         let reach = x + CHARACTER * length + 8;
         let level = levels.iter().filter(|&&(_, _, other)| other < reach).map(|&(_, level, _)| level + 1).max();
         levels.push((at, level.unwrap_or(0), x));
@@ -144,10 +154,39 @@ fn levels(points: &[Point<'_>], scale: &TimeScale) -> Vec<(usize, i32)> {
 }
 
 /// A moment's name and time, with its date where that is not the day on which the timeline begins.
-fn label(kind: MomentKind, local: DateTime, points: &[Point<'_>]) -> String {
-    let is_first_day = points.first().is_none_or(|first| first.local.date() == local.date());
-    let format = if is_first_day { "%H:%M" } else { "%m-%d %H:%M" };
-    format!("{} {}", kind.as_str(), local.strftime(format))
+fn label(moment: Option<MomentKind>, local: DateTime, is_first_day: bool) -> String {
+    let mut label = String::with_capacity(24);
+    if let Some(kind) = moment {
+        label.push_str(kind.as_str());
+        label.push(' ');
+    }
+    if !is_first_day {
+        push_two(&mut label, i32::from(local.month()));
+        label.push('-');
+        push_two(&mut label, i32::from(local.day()));
+        label.push(' ');
+    }
+    push_clock(&mut label, i32::from(local.hour()), i32::from(local.minute()));
+    label
+}
+
+fn push_clock(out: &mut String, hour: i32, minute: i32) {
+    push_two(out, hour);
+    out.push(':');
+    push_two(out, minute);
+}
+
+/// `2021-02-19 08:35`.
+fn push_full(out: &mut String, local: DateTime) {
+    let year = i32::from(local.year());
+    out.extend(std::iter::repeat_n('0', 4_usize.saturating_sub(year.checked_ilog10().unwrap_or(0) as usize + 1)));
+    push_int(out, year);
+    for part in [local.month(), local.day()] {
+        out.push('-');
+        push_two(out, i32::from(part));
+    }
+    out.push(' ');
+    push_clock(out, i32::from(local.hour()), i32::from(local.minute()));
 }
 
 fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) {
@@ -164,23 +203,27 @@ fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) 
         date_free = x + 80;
     }
     let mut n_ticks = 0;
-    let mut lines = String::new();
+    let mut lines = Lines::default();
     for (at, piece) in scale.pieces.iter().enumerate() {
         let (from, to) = (piece.places.0.round() as i32, piece.places.1.round() as i32);
         if piece.closed {
             let (middle, half, length) = closed_label(piece);
-            svg.path("axis closed", format_args!("M{from} {axis}H{to}"));
-            svg.path("break", format_args!("M{} {}l-6 12M{} {}l-6 12", middle, axis - 6, middle + 7, axis - 6));
+            svg.path("axis closed", |d| {
+                d.two('M', from, axis).one('H', to);
+            });
+            svg.path("break", |d| {
+                d.two('M', middle, axis - 6).two('l', -6, 12).two('M', middle + 7, axis - 6).two('l', -6, 12);
+            });
             svg.text("tick muted", middle, axis + 22, &length);
             free = middle + half;
             continue;
         }
-        let _ = write!(lines, "M{from} {axis}H{to}");
+        lines.two('M', from, axis).one('H', to);
         let end = scale.pieces.get(at + 1).map_or(WIDTH, |next| closed_label(next).0 - closed_label(next).1);
         let mut wall = ((piece.minutes.0 + to_wall) / step).ceil() * step;
         while wall - to_wall <= piece.minutes.1 && n_ticks < MAX_TICKS {
             let x = scale.at(wall - to_wall);
-            let _ = write!(lines, "M{x} {axis}v6");
+            lines.two('M', x, axis).one('v', 6);
             if x - 22 >= free && x + 22 <= end {
                 let day = (wall / 1440.0).floor();
                 let is_clock = step < 1440.0;
@@ -198,7 +241,7 @@ fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) 
             n_ticks += 1;
         }
     }
-    svg.path("axis", format_args!("{lines}"));
+    svg.lines("axis", &lines);
 }
 
 /// Middle, half of the width, and text of the label of a gap that is closed up.
@@ -211,7 +254,9 @@ fn closed_label(piece: &Piece) -> (i32, i32, String) {
 /// `08:35` of minutes on the wall.
 fn clock(wall: f64) -> String {
     let minute = wall.rem_euclid(1440.0) as i32;
-    format!("{:02}:{:02}", minute / 60, minute % 60)
+    let mut clock = String::with_capacity(5);
+    push_clock(&mut clock, minute / 60, minute % 60);
+    clock
 }
 
 /// `2021-02-19` of days since 1970.
@@ -256,7 +301,10 @@ fn with_stated(label: String, measure: &Measure) -> String {
 fn draw_bracket(svg: &mut Svg, scale: &TimeScale, y: i32, bracket: &Bracket) {
     let (from, to) = (scale.at(bracket.minutes.0), scale.at(bracket.minutes.1));
     let class = if bracket.kind == MeasureKind::TimeToDetect { "span detect" } else { "span recover" };
-    svg.path(class, format_args!("M{from} {}v8M{from} {y}H{}M{to} {}v8", y - 4, to.max(from + 1), y - 4));
+    svg.path(class, |d| {
+        d.two('M', from, y - 4).one('v', 8).two('M', from, y).one('H', to.max(from + 1));
+        d.two('M', to, y - 4).one('v', 8);
+    });
     let length = i32::try_from(bracket.label.chars().count()).unwrap_or(40);
     if from + CHARACTER * length <= WIDTH {
         svg.text("label", from, y + 18, &bracket.label);
@@ -266,72 +314,80 @@ fn draw_bracket(svg: &mut Svg, scale: &TimeScale, y: i32, bracket: &Bracket) {
 }
 
 fn draw_labels(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32, levels: &[(usize, i32)]) {
-    let mut leaders = String::new();
+    let mut leaders = Lines::default();
     for &(at, level) in levels {
         let point = &points[at];
-        let Some(kind) = point.moment else { continue };
         let x = scale.at(point.minute);
         let y = axis - 16 - LEVEL * level;
-        let _ = write!(leaders, "M{x} {}V{}", axis - 6, y - 10);
-        svg.text("label", x + 5, y, &label(kind, point.local, points));
+        leaders.two('M', x, axis - 6).one('V', y - 10);
+        svg.text("label", x + 5, y, &point.label);
     }
-    svg.path("leader", format_args!("{leaders}"));
+    svg.lines("leader", &leaders);
 }
 
-fn draw_marks(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32, anchor: impl Fn(u32) -> String) {
-    let n_events = points.iter().filter(|point| point.moment.is_none()).count();
-    let near = if n_events > MAX_MARKS { 8 } else { 0 };
-    // Moments are drawn last, on top.
-    let mut at = 0;
+fn draw_marks(svg: &mut Svg, points: &[Point<'_>], scale: &TimeScale, axis: i32, anchor: &impl Fn(u32, &mut String)) {
     let moments: Vec<&Point<'_>> = points.iter().filter(|point| point.moment.is_some()).collect();
+    // A moment is at most eight, so this stays linear.
     let is_moment =
         |event: &Point<'_>| moments.iter().any(|point| point.line == event.line && point.minute == event.minute);
-    let events = points.iter().filter(|point| point.moment.is_none() && !is_moment(point));
-    let events: Vec<&Point<'_>> = events.collect();
+    let events: Vec<&Point<'_>> = points.iter().filter(|point| point.moment.is_none() && !is_moment(point)).collect();
+    let near = if events.len() > MAX_MARKS { 8 } else { -1 };
+    let mut href = String::new();
+    let mut words = String::new();
+    let mut open = |svg: &mut Svg, point: &Point<'_>, together: usize| {
+        href.clear();
+        anchor(point.line, &mut href);
+        words.clear();
+        if together > 1 {
+            let _ = write!(words, "{together} events, the first at ");
+        }
+        words.push_str(&point.label);
+        words.push_str(if point.text.is_empty() { "" } else { ": " });
+        svg.open_mark(&href, &words, point.text);
+    };
+    let mut at = 0;
     while at < events.len() {
         let first = events[at];
         let x = scale.at(first.minute);
-        let together =
-            events[at..].iter().take_while(|point| near > 0 && scale.at(point.minute) <= x + near).count().max(1);
-        let title = match together {
-            1 => format!("{} {}", first.local.strftime("%H:%M"), first.text),
-            n => format!("{n} events from {} on, the first: {}", first.local.strftime("%H:%M"), first.text),
-        };
-        svg.open_mark(&anchor(first.line), &title);
+        let together = events[at..].iter().take_while(|point| scale.at(point.minute) <= x + near).count().max(1);
+        open(svg, first, together);
         svg.circle(if together > 1 { "event many" } else { "event" }, x, axis, 4);
         svg.close_mark();
         at += together;
     }
-    for point in points {
-        let Some(kind) = point.moment else { continue };
-        let title = format!("{}: {}", label(kind, point.local, points), point.text);
-        svg.open_mark(&anchor(point.line), title.trim_end_matches([':', ' ']));
-        svg.circle(&format!("moment {}", kind.as_str()), scale.at(point.minute), axis, 6);
+    // Moments are drawn last, on top.
+    for point in moments {
+        open(svg, point, 1);
+        let class = match point.moment {
+            Some(MomentKind::Started) => "moment started",
+            Some(MomentKind::Recovered) => "moment recovered",
+            _ => "moment",
+        };
+        svg.circle(class, scale.at(point.minute), axis, 6);
         svg.close_mark();
     }
 }
 
 /// The finding, for those who do not see the drawing.
-fn describe(record: &Postmortem, points: &[Point<'_>]) -> String {
+fn describe(record: &Postmortem, points: &[Point<'_>], brackets: &[Bracket]) -> String {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
-    let n_events = record.timeline.len();
-    let mut text = format!(
-        "{} from {} to {}.",
-        words::count(n_events, "event", "events"),
-        first.local.strftime("%Y-%m-%d %H:%M"),
-        last.local.strftime("%Y-%m-%d %H:%M")
-    );
+    let mut text = words::count(record.timeline.len(), "event", "events");
+    text.push_str(" from ");
+    push_full(&mut text, first.local);
+    text.push_str(" to ");
+    push_full(&mut text, last.local);
+    text.push('.');
     for point in points {
-        if let Some(kind) = point.moment {
-            text.push_str(&format!(
-                " {} at {}.",
-                words::capitalised(kind.as_str()),
-                point.local.strftime("%Y-%m-%d %H:%M")
-            ));
+        if point.moment.is_some() {
+            text.push(' ');
+            words::push_capitalised(&mut text, &point.label);
+            text.push('.');
         }
     }
-    for bracket in brackets(record, points) {
-        text.push_str(&format!(" {}.", words::capitalised(&bracket.label)));
+    for bracket in brackets {
+        text.push(' ');
+        words::push_capitalised(&mut text, &bracket.label);
+        text.push('.');
     }
     text
 }
@@ -363,7 +419,9 @@ fn words_only(record: &Postmortem, points: &[Point<'_>]) -> String {
     match (record.timeline.len(), points.first(), told.len()) {
         (0, None, _) => "The document has no timeline that could be read.".to_owned(),
         (_, Some(point), _) => {
-            format!("Every time that is known to the minute is {}.", point.local.strftime("%Y-%m-%d %H:%M"))
+            let mut sentence = "Every time that is known to the minute is ".to_owned();
+            push_full(&mut sentence, point.local);
+            sentence + "."
         }
         (n, None, 0) => format!("{} without a time that could be read.", words::count(n, "event", "events")),
         (n, None, _) => format!("{}, none with a time to the minute.", words::count(n, "event", "events")),

@@ -1,5 +1,6 @@
 //! Columns that line up on a terminal, whatever script they are written in.
 
+use std::borrow::Cow;
 use std::io;
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -87,7 +88,7 @@ impl Table {
         let mut widths: Vec<usize> = self.columns.iter().map(|(name, _)| name.width()).collect();
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
-                *width = cell.width().max(*width);
+                *width = cell.width().min(WIDEST).max(*width);
             }
         }
         widths
@@ -96,14 +97,12 @@ impl Table {
     fn lay_out(&self, cells: &[String], widths: &[usize], room: usize, line: &mut String) {
         let last = cells.len().saturating_sub(1);
         for (column_idx, ((cell, width), (_, align))) in cells.iter().zip(widths).zip(&self.columns).enumerate() {
+            let cell = cut(cell, if column_idx == last { room } else { WIDEST });
             let blanks = width.saturating_sub(cell.width());
             if *align == Align::Right {
                 line.extend(std::iter::repeat_n(' ', blanks));
             }
-            match column_idx == last {
-                true => line.push_str(&cut(cell, room)),
-                false => line.push_str(cell),
-            }
+            line.push_str(&cell);
             if column_idx < last {
                 let after = if *align == Align::Left { blanks } else { 0 };
                 line.extend(std::iter::repeat_n(' ', after + GAP));
@@ -112,6 +111,9 @@ impl Table {
         line.truncate(line.trim_end().len());
     }
 }
+
+/// A document may call its category anything: a cell that is wider than this is cut, but in the last column.
+const WIDEST: usize = 40;
 
 /// Blanks between two columns.
 const GAP: usize = 2;
@@ -122,9 +124,9 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// The beginning of the text that fits into so many columns, with `…` where more follows.
-fn cut(text: &str, room: usize) -> String {
+fn cut(text: &str, room: usize) -> Cow<'_, str> {
     if text.width() <= room {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut taken = 0;
     let mut cut = String::new();
@@ -136,7 +138,7 @@ fn cut(text: &str, room: usize) -> String {
         cut.push(character);
     }
     cut.push('…');
-    cut
+    Cow::Owned(cut)
 }
 
 fn escape_markdown(text: &str, out: &mut String) {
@@ -197,6 +199,17 @@ mod tests {
         };
         assert_eq!(line(0), "東京    5  x y");
         assert_eq!(line(1), "é     120");
+    }
+
+    #[test]
+    fn one_long_cell_does_not_widen_every_row() {
+        let mut table = Table::new(&[("category", Align::Left), ("title", Align::Left)]);
+        table.row(["x".repeat(1_000), "y".repeat(1_000)]);
+        table.row(["a".into(), "b".into()]);
+        let mut line = String::new();
+        table.lay_out(&table.rows[0], &table.widths(), usize::MAX, &mut line);
+        assert_eq!(line, format!("{}…  {}", "x".repeat(39), "y".repeat(1_000)));
+        assert!(table.widths()[0] == 40);
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Source {
         }
         let mut line_starts = Vec::with_capacity(text.len() / 40 + 1);
         line_starts.push(0);
-        line_starts.extend(memchr_lines(text.as_bytes()));
+        line_starts.extend(text.match_indices('\n').filter_map(|(at, _)| u32::try_from(at + 1).ok()));
         Self { path: path.into(), text, line_starts }
     }
 
@@ -68,10 +68,6 @@ impl Source {
     pub fn n_lines(&self) -> u32 {
         u32::try_from(self.line_starts.len()).unwrap_or(u32::MAX)
     }
-}
-
-fn memchr_lines(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').filter_map(|(at, _)| u32::try_from(at + 1).ok())
 }
 
 #[cfg(test)]

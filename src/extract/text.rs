@@ -113,7 +113,7 @@ pub(crate) fn item(source: &Source, document: &Document<'_>, node: NodeId) -> Op
 /// Whether a text is a place of a template that nobody filled in.
 pub(crate) fn is_residue(text: &str, vocabulary: &Vocabulary) -> bool {
     // What a template says in a place to fill in is short.
-    const LONGEST: usize = 80;
+    const LONGEST: usize = 48;
     if text.len() > LONGEST {
         return false;
     }

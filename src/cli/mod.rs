@@ -2,7 +2,7 @@
 //!
 //! One file a command; [`main`] is the entry point. Only here are the clock, the
 //! environment and the terminal known. A new command is a file with `Args` and
-//! `run`, and a line in [`Command`].
+//! `run`, and a line in `Command`.
 
 mod base;
 mod build;

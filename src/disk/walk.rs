@@ -51,7 +51,12 @@ struct Entry {
 }
 
 pub(crate) fn walk(folder: &Path, choice: &Choice, leave_out: &[PathBuf]) -> Result<Found, Problem> {
-    let root = fs::canonicalize(folder).map_err(|error| no_folder(folder, &error))?;
+    // A folder above may be closed to this user while the working directory is open: then only
+    // the path as it was given leads there.
+    let root = fs::canonicalize(folder).or_else(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied if folder.is_relative() && folder.is_dir() => Ok(folder.to_path_buf()),
+        _ => Err(no_folder(folder, &error)),
+    })?;
     // Where the output is the source folder or holds it, `publish` refuses; leaving everything out would hide that.
     let inside = |out: &PathBuf| Some(fs::canonicalize(out).ok()?.strip_prefix(&root).ok()?.to_path_buf());
     let leave_out = leave_out.iter().filter_map(inside).filter(|path| !path.as_os_str().is_empty()).collect();

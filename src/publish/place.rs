@@ -55,6 +55,9 @@ pub(crate) fn find(dest: &Path, inputs: &[PathBuf]) -> Result<Place, Problem> {
         _ => Path::new("."),
     };
     let parent = resolve(above).map_err(|error| Problem::from_io(&shown(above), "found", &error))?;
+    // A folder above may be closed to this user while the working directory is open.
+    let is_closed = fs::metadata(&parent).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+    let parent = if is_closed && above.is_relative() { above.to_path_buf() } else { parent };
     refuse_inputs(&shown_dest, &parent.join(name), inputs)?;
     fs::create_dir_all(&parent).map_err(|error| Problem::from_io(&shown(above), "created", &error))?;
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
@@ -83,7 +86,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
 fn refuse_inputs(shown_dest: &str, full: &Path, inputs: &[PathBuf]) -> Result<(), Problem> {
     let there = fs::symlink_metadata(full).ok().map(|metadata| (metadata.dev(), metadata.ino()));
     for input in inputs {
-        let Ok(input_full) = fs::canonicalize(input) else { continue };
+        let input_full = fs::canonicalize(input).unwrap_or_else(|_| input.clone());
         // Names catch what does not exist yet; inodes catch bind mounts and folded case.
         let is_output = |path: &Path| {
             path == full

@@ -64,7 +64,7 @@ pub fn write<W: fmt::Write + ?Sized>(out: &mut W, text: &str) -> fmt::Result {
     out.write_str(&text[done..])
 }
 
-/// [`write`] onto a `String`.
+/// [`write()`] onto a `String`.
 pub fn push(out: &mut String, text: &str) {
     // Writing to a String has no way to fail.
     let _ = write(out, text);

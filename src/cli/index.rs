@@ -66,7 +66,10 @@ pub(super) struct Cache {
 
 impl Cache {
     fn index_folder(&self) -> anyhow::Result<PathBuf> {
-        let folder = self.store.folder().context("there is no folder for it; name one with `--index`")?;
+        let folder = self
+            .store
+            .folder()
+            .context("there is no folder for the search index; write it with `lookback index --index DIR`")?;
         Ok(folder.join("index"))
     }
 

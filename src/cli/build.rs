@@ -46,8 +46,8 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let started = Instant::now();
     let base = ctx.base()?;
     let dest = args.dest_dir.clone().unwrap_or_else(|| base.root.join(&base.config.dest_dir));
-    let cache = ctx.cache(&base, std::slice::from_ref(&dest))?;
-    let _lock = ctx.lock(&cache, Some(&dest))?;
+    let mut cache = ctx.cache(&base, std::slice::from_ref(&dest))?;
+    let _lock = ctx.lock(&base, &mut cache, Some(&dest))?;
     let publication = publish::begin(&dest, &inputs(&base))?;
     let knowledge = ctx.load_listed(&base, Keep::Bodies, &cache.listing)?;
     // The index has one writer; the pages take the other cores.

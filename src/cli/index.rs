@@ -42,8 +42,8 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
             (knowledge, folder.clone())
         }
         None => {
-            let cache = ctx.cache(&base, &[])?;
-            let _lock = ctx.lock(&cache, None)?;
+            let mut cache = ctx.cache(&base, &[])?;
+            let _lock = ctx.lock(&base, &mut cache, None)?;
             let knowledge = ctx.load_listed(&base, Keep::Bodies, &cache.listing)?;
             let folder = cache.build_index(&base, &knowledge)?;
             (knowledge, folder)
@@ -66,7 +66,10 @@ pub(super) struct Cache {
 
 impl Cache {
     fn index_folder(&self) -> anyhow::Result<PathBuf> {
-        let folder = self.store.folder().context("there is no folder for it; name one with `--index`")?;
+        let folder = self
+            .store
+            .folder()
+            .context("there is no folder for the search index; write it with `lookback index --index DIR`")?;
         Ok(folder.join("index"))
     }
 
@@ -140,29 +143,40 @@ impl Context {
     }
 
     /// Waits for the right to write the caches and an output folder; says for whom.
-    pub(super) fn lock(&mut self, cache: &Cache, output: Option<&Path>) -> anyhow::Result<Lock> {
+    ///
+    /// Who had to wait lists the documents again: they may have changed meanwhile.
+    pub(super) fn lock(&mut self, base: &Base, cache: &mut Cache, output: Option<&Path>) -> anyhow::Result<Lock> {
         let is_quiet = self.global.quiet;
         let err = &mut self.err;
+        let mut has_waited = false;
         let lock = cache.store.lock(output, &mut |waiting| {
+            has_waited = true;
             if !is_quiet {
                 // Who cannot be told waits all the same.
                 let _ = err.text(&format!("{waiting}\n")).and_then(|()| err.flush());
             }
         });
-        Ok(lock?)
+        let lock = lock?;
+        if has_waited {
+            let leave_out = output.map(Path::to_path_buf);
+            cache.taken_ns = cache.store.now();
+            cache.listing =
+                disk::list(&base.sources, &base.config.include, &base.config.exclude, leave_out.as_slice())?;
+        }
+        Ok(lock)
     }
 
     /// The index of the knowledge base, made where it is missing, damaged, or no longer what the documents say.
     pub(super) fn fresh_index(&mut self) -> anyhow::Result<Fresh> {
         let base = self.base()?;
-        let cache = self.cache(&base, &[])?;
+        let mut cache = self.cache(&base, &[])?;
         let folder = cache.index_folder()?;
         if cache.is_fresh(&base)
             && let Ok(index) = Index::open(&folder)
         {
             return Ok(Fresh { index, files: cache.listing.files, status: Status::Done });
         }
-        let _lock = self.lock(&cache, None)?;
+        let _lock = self.lock(&base, &mut cache, None)?;
         let knowledge = self.load_listed(&base, Keep::Bodies, &cache.listing)?;
         cache.build_index(&base, &knowledge)?;
         Ok(Fresh { index: Index::open(&folder)?, files: cache.listing.files, status: knowledge.status() })

@@ -51,12 +51,11 @@ struct Entry {
 }
 
 pub(crate) fn walk(folder: &Path, choice: &Choice, leave_out: &[PathBuf]) -> Result<Found, Problem> {
-    // A folder above may be closed to this user while the working directory is open: then only
-    // the path as it was given leads there.
-    let root = fs::canonicalize(folder).or_else(|error| match error.kind() {
-        io::ErrorKind::PermissionDenied if folder.is_relative() && folder.is_dir() => Ok(folder.to_path_buf()),
-        _ => Err(no_folder(folder, &error)),
-    })?;
+    let root = match fs::canonicalize(folder) {
+        // Above us may lie a folder that we may not look into; from here the way is open all the same.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => folder.to_path_buf(),
+        root => root.map_err(|error| no_folder(folder, &error))?,
+    };
     // Where the output is the source folder or holds it, `publish` refuses; leaving everything out would hide that.
     let inside = |out: &PathBuf| Some(fs::canonicalize(out).ok()?.strip_prefix(&root).ok()?.to_path_buf());
     let leave_out = leave_out.iter().filter_map(inside).filter(|path| !path.as_os_str().is_empty()).collect();

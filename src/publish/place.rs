@@ -54,16 +54,21 @@ pub(crate) fn find(dest: &Path, inputs: &[PathBuf]) -> Result<Place, Problem> {
         Some(above) if !above.as_os_str().is_empty() => above,
         _ => Path::new("."),
     };
-    let parent = resolve(above).map_err(|error| Problem::from_io(&shown(above), "found", &error))?;
-    // A folder above may be closed to this user while the working directory is open.
-    let is_closed = fs::metadata(&parent).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
-    let parent = if is_closed && above.is_relative() { above.to_path_buf() } else { parent };
+    let parent = match resolve(above).map_err(|error| Problem::from_io(&shown(above), "found", &error))? {
+        // Above us may lie a folder that we may not look into; from here the way is open all the same.
+        closed if is_denied(&closed) && !is_denied(above) => above.to_path_buf(),
+        parent => parent,
+    };
     refuse_inputs(&shown_dest, &parent.join(name), inputs)?;
     fs::create_dir_all(&parent).map_err(|error| Problem::from_io(&shown(above), "created", &error))?;
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let parent_handle = rustix::fs::openat(rustix::fs::CWD, &parent, flags, Mode::empty())
         .map_err(|errno| Problem::from_io(&shown(above), "opened", &errno.into()))?;
     Ok(Place { shown: shown_dest, parent, parent_handle: Arc::new(parent_handle), name: name.to_owned() })
+}
+
+fn is_denied(path: &Path) -> bool {
+    fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
 }
 
 /// The path without links, though its last parts may not exist yet.

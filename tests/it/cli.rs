@@ -1,5 +1,7 @@
 //! The program as a whole: exit statuses, streams, and what it does where there is nothing.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at what the program wrote")]
+
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -114,6 +116,46 @@ fn a_file_that_cannot_be_read_is_named_and_the_rest_is_done() {
     assert_eq!(rows.lines().count(), 1, "{rows}");
     check(folder.path(), &["build", "--src", ".", "-d", "out"], 2, "bad.md");
     assert!(folder.path().join("out/index.html").is_file());
+}
+
+#[test]
+fn search_answers_from_the_documents_as_they_are_now() {
+    let folder = support::temporary("fresh");
+    let document = folder.path().join("postmortems/a.md");
+    let index = folder.path().join(".lookback/index/lookback.index");
+    support::write(&document, "# First\n\nThe walrus broke it.\n");
+    support::write(&folder.path().join("postmortems/b.md"), "# Second\n\nThe heron broke it.\n");
+    check(folder.path(), &["search", "walrus"], 0, "");
+    let written = std::fs::metadata(&index).and_then(|file| file.modified()).expect("an index beside the sources");
+    check(folder.path(), &["search", "heron"], 0, "");
+    let again = std::fs::metadata(&index).and_then(|file| file.modified()).expect("the same index");
+    assert_eq!(written, again, "nothing changed, so nothing is written");
+
+    // The same length, and within the same tick of the clock.
+    support::write(&document, "# First\n\nThe badger broke it.\n");
+    check(folder.path(), &["search", "walrus"], 1, "nothing matches");
+    check(folder.path(), &["search", "badger"], 0, "");
+    std::fs::remove_file(&document).expect("it was there");
+    check(folder.path(), &["search", "badger"], 1, "nothing matches");
+
+    support::write(&index, "not an index");
+    check(folder.path(), &["search", "heron"], 0, "");
+    check(folder.path(), &["search", "--index", "postmortems", "heron"], 2, "postmortems");
+    let shown = check(folder.path(), &["search", "heron"], 0, "");
+    assert!(shown.contains("postmortems/b.md:3"), "{shown}");
+}
+
+#[test]
+fn an_export_replaces_a_file_as_a_whole_and_leaves_a_device_what_it_is() {
+    let folder = support::knowledge_base();
+    let file = folder.path().join("out/records.ndjson");
+    check(folder.path(), &["export", "-o", "out/records.ndjson"], 2, "there is no folder for `out/records.ndjson`");
+    support::write(&file, "old");
+    check(folder.path(), &["export", "-o", "out/records.ndjson"], 0, "16 records");
+    assert_eq!(support::read(&file), check(folder.path(), &["export"], 0, ""));
+    check(folder.path(), &["export", "-o", "/dev/null"], 0, "");
+    check(folder.path(), &["export", "-o", "/dev/full"], 2, "/dev/full");
+    assert_eq!(support::tree(&folder.path().join("out")).len(), 1, "nothing is left beside it");
 }
 
 #[test]

@@ -144,7 +144,7 @@ pub(crate) fn date(
     let is_inferred = started.is_none_or(|moment| moment.source == MomentSource::Timeline);
     if let Some(named) = &named
         && is_inferred
-        && days().any(|at| at.starts_with(named.as_str()))
+        && days().min().is_some_and(|first| first.starts_with(named.as_str()))
     {
         return Some(named.clone());
     }
@@ -167,7 +167,9 @@ pub(crate) fn zone(
     });
     let found = field.or_else(|| timeline.cloned()).or_else(|| sentence(ctx, outline)).or_else(|| {
         // The zone that the times themselves carry, if the first that does is not alone.
-        events.iter().filter_map(|event| event.when.as_ref()?.zone.clone()).next()
+        let stated = [Field::Started, Field::Detected, Field::Recovered, Field::Resolved].into_iter();
+        let stated = stated.filter_map(|field| when::read(&fields.get(field)?.value, ctx.vocabulary)?.zone);
+        events.iter().filter_map(|event| event.when.as_ref()?.zone.clone()).chain(stated).next()
     });
     let has_times = events.iter().any(|event| event.when.as_ref().is_some_and(|when| when.clock.is_some()));
     match found {

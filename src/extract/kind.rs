@@ -115,6 +115,11 @@ impl Content {
             }
             Kind::Paragraph => self.text(ctx, &document.plain(block)),
             Kind::CodeBlock(_) | Kind::FootnoteDefinition(_) => self.n_texts += 1,
+            // Comments are a template's advice; one that never ends swallows what stands below it.
+            Kind::HtmlBlock => {
+                let html = document.node(block).span.of(&ctx.source.text).trim();
+                self.n_texts += usize::from(!(html.starts_with("<!--") && html.ends_with("-->")));
+            }
             _ => {}
         }
         for id in document.descendants(block) {

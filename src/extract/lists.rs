@@ -98,6 +98,9 @@ pub(crate) fn people(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Pe
             of_item(ctx, &item, role, &mut people);
         }
     }
+    // A name that stands in a field and in a list is one person.
+    let mut seen = std::collections::HashSet::new();
+    people.retain(|person| seen.insert(person.name.clone()));
     people
 }
 
@@ -128,13 +131,30 @@ fn of_item(ctx: &Ctx<'_>, item: &Item, role: PersonRole, people: &mut Vec<Person
     }
 }
 
+/// The role that stands in brackets behind a name.
+fn in_brackets(ctx: &Ctx<'_>, inner: &str) -> Option<PersonRole> {
+    match ctx.vocabulary.fields.get(&fold(inner))? {
+        Field::Authors => Some(PersonRole::Author),
+        Field::Responders => Some(PersonRole::Responder),
+        Field::Lead => Some(PersonRole::Lead),
+        Field::Scribe => Some(PersonRole::Scribe),
+        _ => None,
+    }
+}
+
 /// `RF, PW, RR` and `RF SC AN` are three people each; `Ada Lovelace` is one.
 fn names(text: &str, role: PersonRole, ctx: &Ctx<'_>, people: &mut Vec<Person>) {
     let is_initials = |word: &str| {
         (2..=3).contains(&word.chars().count()) && word.chars().all(|c| c.is_alphabetic() && c.is_uppercase())
     };
     let parts = text.split([',', ';', '&', '/']).flat_map(|part| part.split(" and "));
-    for part in parts.map(|part| part.trim().trim_matches(['.', '@', '*', '`'])) {
+    for part in parts {
+        // `HV (incident lead)`
+        let (part, role) = match part.split_once('(') {
+            Some((name, inner)) => (name, in_brackets(ctx, inner).unwrap_or(role)),
+            None => (part, role),
+        };
+        let part = part.trim().trim_matches(['.', '@', '*', '`', ')']);
         if part.is_empty() || text::is_residue(part, ctx.vocabulary) {
             continue;
         }

@@ -224,7 +224,10 @@ fn by_wording(candidates: &[Candidate], picks: &mut Picks) -> bool {
 
 /// The first signal.
 fn detection(candidates: &[Candidate], picks: &Picks) -> Option<usize> {
-    picks.at(MomentKind::Detected).or_else(|| candidates.iter().position(|candidate| is_signal(candidate.found)))
+    picks.at(MomentKind::Detected).or_else(|| {
+        let is_free = |candidate: &Candidate| candidate.marker.is_none_or(|kind| kind == MomentKind::Detected);
+        candidates.iter().position(|candidate| is_free(candidate) && is_signal(candidate.found))
+    })
 }
 
 fn is_signal(found: Found) -> bool {
@@ -241,7 +244,8 @@ fn start(candidates: &[Candidate], signal: Option<usize>) -> (Option<usize>, Con
     let before = &candidates[..signal.unwrap_or(candidates.len())];
     let is_start = |candidate: &&Candidate| {
         let found = candidate.found;
-        !found.has(Wording::Preparation) && !found.has(Wording::Background)
+        // What its author marked as another moment is that and no start.
+        candidate.marker.is_none() && !found.has(Wording::Preparation) && !found.has(Wording::Background)
     };
     let is_work =
         |found: Found| (found.has(Wording::Attempt) || found.has(Wording::Remedy)) && !found.has(Wording::Effect);

@@ -132,10 +132,15 @@ fn shaped(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// Chrome is chrome before the first text and after the last only in part: its
-/// words (`History`, `Code`) are headings elsewhere, so a line counts as chrome only
-/// where no text stands above it.
+/// The head of a page is chrome down to the last line that nothing but a page prints
+/// (names of folders stand between); below it, words of chrome (`History`, `Code`) may
+/// be headings, so they count as chrome only where no text stands above them.
 fn headings(lines: &mut [Line<'_>]) {
+    const HEAD: usize = 60;
+    let head = lines.iter().take(HEAD).rposition(|line| is_unmistakable(line.text)).map_or(0, |last| last + 1);
+    for line in lines[..head].iter_mut().filter(|line| line.shape != Shape::Blank) {
+        line.shape = Shape::Chrome;
+    }
     let mut in_head = true;
     for idx in 0..lines.len() {
         let is_free = |shape: Option<Shape>| shape.is_none_or(|shape| matches!(shape, Shape::Blank | Shape::Chrome));
@@ -162,10 +167,23 @@ fn is_heading(text: &str) -> bool {
     text.chars().count() <= 100 && text.split_whitespace().count() <= 14 && starts && !ends && !is_time
 }
 
+/// A line that stands above a document on a page of a code host, and nowhere else.
+fn is_unmistakable(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    matches!(
+        lower.as_str(),
+        "skip to content" | "skip to main content" | "latest commit" | "file metadata and controls"
+    ) || is_size(&lower)
+}
+
+/// `51 lines (36 loc) · 1.89 KB`
+fn is_size(lower: &str) -> bool {
+    lower.contains(" lines (") && (lower.contains(" loc)") || lower.contains(" sloc)"))
+}
+
 fn is_chrome(text: &str) -> bool {
     let lower = text.to_lowercase();
-    // `51 lines (36 loc) · 1.89 KB`
-    let is_size = lower.contains(" lines (") && (lower.contains(" loc)") || lower.contains(" sloc)"));
+    let is_size = is_size(&lower);
     let is_copyright = lower.starts_with('©');
     let is_comment = lower.starts_with("<!--") && lower.ends_with("-->");
     is_size || is_copyright || is_comment || CHROME.contains(&lower.as_str())

@@ -104,7 +104,51 @@ fn literal(value: &Value) -> Option<String> {
     }
 }
 
+/// Blocks and brackets nested deeper than this are refused before they are parsed: the parser calls itself for each
+/// level, and a document can have as many as it likes.
+const MAX_NESTING: usize = 64;
+
+/// Where YAML is first nested deeper than [`MAX_NESTING`], in bytes; told from indents and brackets alone, so brackets
+/// in a text count too.
+fn nested_too_deep(text: &str) -> Option<usize> {
+    let mut columns: Vec<usize> = Vec::new();
+    let mut brackets = 0_usize;
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut rest = line.trim_start_matches(' ');
+        if !rest.trim().is_empty() {
+            let mut column = line.len() - rest.len();
+            columns.truncate(columns.partition_point(|&outer| outer < column));
+            columns.push(column);
+            // `- - - a` opens a block at each dash.
+            while let Some(inner) = rest.strip_prefix("- ").or_else(|| rest.strip_prefix("? ")) {
+                rest = inner.trim_start_matches(' ');
+                column = line.len() - rest.len();
+                columns.push(column);
+            }
+            for byte in rest.bytes() {
+                match byte {
+                    b'[' | b'{' => brackets += 1,
+                    b']' | b'}' => brackets = brackets.saturating_sub(1),
+                    _ => continue,
+                }
+                if columns.len() + brackets > MAX_NESTING {
+                    return Some(line_start);
+                }
+            }
+            if columns.len() + brackets > MAX_NESTING {
+                return Some(line_start);
+            }
+        }
+        line_start += line.len();
+    }
+    None
+}
+
 fn yaml(text: &str) -> Result<Vec<Pair>, (String, usize)> {
+    if let Some(at) = nested_too_deep(text) {
+        return Err((format!("the front matter is nested more than {MAX_NESTING} deep"), at));
+    }
     let documents = MarkedYaml::load_from_str(text).map_err(|error| {
         let at = char_offset(text, error.marker().index());
         (format!("the front matter is not YAML: {}", error.info()), at)
@@ -178,4 +222,20 @@ fn toml_pairs(text: &str) -> Result<Vec<Pair>, (String, usize)> {
     let table =
         config::toml_values(text).map_err(|(message, at)| (format!("the front matter is not TOML: {message}"), at))?;
     Ok(table.into_iter().map(|(key, value)| Pair { key, value, span: Span::default() }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_that_would_overflow_the_stack_is_refused_before_it_is_parsed() {
+        let by_indent: String = (0..1_000).map(|depth| format!("{}k:\n", " ".repeat(depth))).collect();
+        let by_dashes: String = (0..9).map(|line| format!("{}{}x\n", " ".repeat(line * 20), "- ".repeat(10))).collect();
+        for deep in [by_indent, by_dashes, format!("a: {}", "[".repeat(1_000)), "? ".repeat(1_000)] {
+            assert!(nested_too_deep(&deep).is_some(), "{}", &deep[..30]);
+        }
+        assert_eq!(nested_too_deep("a:\n  b:\n    - c: [1, {d: 2}]\n    - - x\ne: f\n"), None);
+        assert_eq!(nested_too_deep(&"tags: [a, b]\n".repeat(1_000)), None);
+    }
 }

@@ -204,8 +204,10 @@ fn factors<'a>(shelf: &Shelf<'a>, place: usize, entry: &'a Entry) -> Vec<FactorI
     let factors = entry.record.contributing_factors.iter().take(MAX_ITEMS);
     let item = |factor: &'a Factor| {
         let places: &[usize] = shelf.recurrence.find(&factor.text).map_or(&[], |recurring| &recurring.places);
-        let others = places.iter().filter(|&&other| other != place);
-        let also = others.take(N_NAMED).map(|&other| {
+        // The last times before this one come first: their promises are those that did not help.
+        let after = places.partition_point(|&other| other <= place);
+        let later = places[..after].iter().rev().filter(|&&other| other != place);
+        let also = places[after..].iter().chain(later).take(N_NAMED).map(|&other| {
             let record = &shelf.entries[other].record;
             (file_name(&record.id), record.title.as_str(), record.date.as_deref().unwrap_or("undated"))
         });

@@ -21,7 +21,7 @@ bless:
 lint:
     cargo fmt --check
     cargo clippy --all-targets --locked -- -D warnings
-    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items --locked
 
 # Licences, bans and sources; needs `cargo install cargo-deny`.
 deny:

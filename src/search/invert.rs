@@ -137,7 +137,7 @@ fn write(mut number: u32, bytes: &mut Vec<u8>) {
     bytes.push(number as u8);
 }
 
-/// Only for what [`write`] wrote.
+/// Only for what [`write()`] wrote.
 fn read(bytes: &mut &[u8]) -> u32 {
     let (mut number, mut shift) = (0, 0);
     while let Some((byte, rest)) = bytes.split_first() {

@@ -1,6 +1,6 @@
 //! Full text search: one index file in a folder of its own, and what it answers.
 //!
-//! [`build`] writes the index of a corpus, [`Index::open`] opens it, [`Index::search`]
+//! [`build()`] writes the index of a corpus, [`Index::open`] opens it, [`Index::search`]
 //! answers a query with quotes and lines from the index alone, without the documents.
 //!
 //! The index holds words as they are written (`tokens`), each with the part of the document

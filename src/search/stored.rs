@@ -37,7 +37,7 @@ pub(super) fn write(entry: &Entry, bytes: &mut Vec<u8>) {
     }
 }
 
-/// What [`write`] wrote; `None` for any other bytes.
+/// What [`write()`] wrote; `None` for any other bytes.
 pub(super) fn read(mut bytes: &[u8]) -> Option<Stored<'_>> {
     let bytes = &mut bytes;
     let [id, path, title, date] = [read_text(bytes)?, read_text(bytes)?, read_text(bytes)?, read_text(bytes)?];

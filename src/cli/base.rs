@@ -14,7 +14,7 @@ use crate::extract;
 use crate::source::Source;
 
 /// A knowledge base as the command line names it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Base {
     /// The folder of `book.toml`; relative to here, empty for here.
     pub(crate) root: PathBuf,
@@ -49,6 +49,12 @@ impl Base {
             check_source(folder, file.as_deref(), &root)?;
         }
         Ok(Self { root, config, sources, is_loose: false })
+    }
+
+    /// Whether there is one to be found: named, upward from here, or as a folder `postmortems` here.
+    pub(crate) fn is_there(global: &Global) -> bool {
+        let is_named = !global.src.is_empty() || global.root.is_some();
+        is_named || upward().is_some() || Config::default().src.iter().any(|folder| Path::new(folder).is_dir())
     }
 
     /// The folder that caches live beside; none for a loose `--src`, whose caches are the user's.

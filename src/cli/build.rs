@@ -109,7 +109,7 @@ fn tell(
         ctx.say(&format!("your file stood where a page goes; it is kept as `{kept}`"))?;
     }
     let postmortems = counted(knowledge.corpus.entries.len(), "postmortem");
-    let skipped = match knowledge.corpus.skipped.len() {
+    let skipped = match knowledge.n_skipped() {
         0 => String::new(),
         n if ctx.is_verbose() => format!(", {n} skipped"),
         n => format!(", {n} skipped (`-v` says why)"),

@@ -95,8 +95,7 @@ struct Left<'k> {
 }
 
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
-    let base = ctx.base()?;
-    let knowledge = ctx.load(&base, Keep::Sources, &[])?;
+    let knowledge = ctx.load_or_files(&args.paths, Keep::Sources)?;
     let wanted = Wanted::new(&knowledge, &args.paths)?;
     let checked: Vec<&Checked> = knowledge.checked.iter().filter(|checked| wanted.has(&checked.source.path)).collect();
     match args.format {
@@ -132,6 +131,12 @@ impl<'k> Wanted<'k> {
 
     fn has(&self, file: &str) -> bool {
         self.paths.is_empty() || self.paths.iter().any(|path| self.knowledge.lies_in(file, path))
+    }
+
+    /// What was left alone by rule: it has no place in the listing, so only whole runs name it.
+    fn left_alone(&self) -> impl Iterator<Item = Left<'k>> {
+        let left = self.knowledge.left_alone.iter().filter(|_| self.paths.is_empty());
+        left.map(|left| Left { path: &left.path, reason: &left.message })
     }
 
     fn skipped(&self) -> impl Iterator<Item = Left<'k>> {
@@ -182,7 +187,7 @@ fn write_json(ctx: &mut Context, wanted: &Wanted<'_>, checked: &[&Checked]) -> a
         warnings: count(checked, Severity::Warning),
         notes: count(checked, Severity::Note),
         findings: checked.iter().flat_map(finding).collect(),
-        skipped: wanted.skipped().collect(),
+        skipped: wanted.skipped().chain(wanted.left_alone()).collect(),
         unread: problems.iter().map(|unread| Left { path: &unread.path, reason: &unread.message }).collect(),
     };
     ctx.out.through(Kind::Json, |writer| {
@@ -199,6 +204,9 @@ fn summarise(ctx: &mut Context, wanted: &Wanted<'_>, checked: &[&Checked]) -> an
         for skipped in wanted.skipped() {
             let file = wanted.knowledge.file(skipped.path);
             ctx.say(&format!("skipped {}: {}", file.display(), skipped.reason))?;
+        }
+        for left in wanted.left_alone() {
+            ctx.say(&format!("skipped: {}", left.reason))?;
         }
     }
     let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note]

@@ -32,6 +32,11 @@ impl Knowledge {
         self.corpus.entries.iter().map(|entry| &entry.record)
     }
 
+    /// How many files are no postmortem, or were left alone.
+    pub(super) fn n_skipped(&self) -> usize {
+        self.corpus.skipped.len() + self.left_alone.len()
+    }
+
     /// [`Status::Incomplete`] where a file could not be read.
     pub(super) fn status(&self) -> Status {
         if self.problems.is_empty() { Status::Done } else { Status::Incomplete }
@@ -73,6 +78,23 @@ impl Context {
         self.load_listed(base, keep, &listing)
     }
 
+    /// Reads the knowledge base; where there is none and files are named, reads those alone.
+    pub(super) fn load_or_files(&mut self, named: &[String], keep: Keep) -> anyhow::Result<Knowledge> {
+        let are_files = !named.is_empty() && named.iter().all(|named| Path::new(named).is_file());
+        if !are_files || Base::is_there(&self.global) {
+            let base = self.base()?;
+            return self.load(&base, keep, &[]);
+        }
+        let mut listing = Listing::default();
+        for named in named {
+            let (path, full) = (named.trim_start_matches("./").to_owned(), PathBuf::from(named));
+            listing.files.push(disk::File { path, full, size: 0, modified_ns: 0, inode: 0 });
+        }
+        listing.files.sort_by(|one, other| one.path.cmp(&other.path));
+        listing.files.dedup_by(|one, other| one.path == other.path);
+        self.load_listed(&Base::default(), keep, &listing)
+    }
+
     /// The same for files that are listed already.
     pub(super) fn load_listed(&mut self, base: &Base, keep: Keep, listing: &Listing) -> anyhow::Result<Knowledge> {
         let files = listing.files.iter().map(|file| (file.path.clone(), file.full.clone())).collect();
@@ -93,10 +115,10 @@ impl Context {
                 self.say(&format!("skipped {}: {}", knowledge.file(&skipped.path).display(), skipped.reason))?;
             }
             for left in &knowledge.left_alone {
-                self.say(&format!("left alone {}: {}", left.path, left.message))?;
+                self.say(&format!("skipped: {}", left.message))?;
             }
         }
-        if knowledge.corpus.entries.is_empty() && knowledge.problems.is_empty() {
+        if knowledge.corpus.entries.is_empty() && knowledge.problems.is_empty() && !base.sources.is_empty() {
             let folders: Vec<String> = base.sources.iter().map(|folder| format!("`{}`", folder.display())).collect();
             self.say(&format!("no postmortems in {}", folders.join(", ")))?;
         }

@@ -21,7 +21,7 @@ Examples:
   lookback show 2021-02-19-flux-version-bump        by its id
   lookback show 2021-02-19                          by the beginning of its id
   lookback show postmortems/2021-02-19-flux-version-bump.md
-  lookback show incident.md --src . --format json   one record, indented";
+  lookback show incident.md --format json           one record, indented";
 
 /// Show one postmortem: its facts, timeline, measures, factors, lessons and actions
 #[derive(Debug, clap::Args)]
@@ -44,8 +44,7 @@ enum Format {
 }
 
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
-    let base = ctx.base()?;
-    let knowledge = ctx.load(&base, Keep::Records, &[])?;
+    let knowledge = ctx.load_or_files(std::slice::from_ref(&args.wanted), Keep::Records)?;
     let record = find(&knowledge, &args.wanted)?;
     match args.format {
         Format::Json => ctx.out.through(Kind::Json, |writer| {

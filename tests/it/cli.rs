@@ -146,6 +146,18 @@ fn search_answers_from_the_documents_as_they_are_now() {
 }
 
 #[test]
+fn a_file_is_shown_and_checked_where_there_is_no_knowledge_base() {
+    let folder = support::temporary("one-file");
+    support::write(&folder.path().join("x/a.md"), "# Broke\n\nIt broke.\n\n## Stats\n\n- Time to detection: 11 Dayz\n");
+    support::write(&folder.path().join("x/b.md"), "# Other\n\nIt broke as well.\n");
+    let shown = check(folder.path(), &["show", "./x/a.md", "--format", "json"], 0, "");
+    assert!(shown.contains("\"title\": \"Broke\"") && shown.contains("\"id\": \"a\""), "{shown}");
+    let found = check(folder.path(), &["check", "x/a.md"], 0, "1 warning, 0 notes in 1 postmortem");
+    assert!(found.contains("--> x/a.md:7:"), "{found}");
+    check(folder.path(), &["show", "x/c.md"], 2, "--src");
+}
+
+#[test]
 fn an_export_replaces_a_file_as_a_whole_and_leaves_a_device_what_it_is() {
     let folder = support::knowledge_base();
     let file = folder.path().join("out/records.ndjson");

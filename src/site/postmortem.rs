@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::corpus::Entry;
 use crate::diagnostic::Severity;
 use crate::metrics;
-use crate::record::{ActionItem, Factor, Finding, MeasureKind, MeasureSource, Postmortem, duration_words};
+use crate::record::{ActionItem, Factor, Finding, MeasureKind, Postmortem, duration_words};
 use crate::render::{Body, escape, url};
 use crate::site::chart::{push_int, timeline};
 use crate::site::postmortems::Neighbour;
@@ -53,7 +53,7 @@ struct MeasureRow<'a> {
     name: String,
     definition: &'static str,
     value: String,
-    source: &'static str,
+    source: &'a str,
     stated: &'a str,
     qualifier: &'a str,
     timeline: String,
@@ -184,11 +184,7 @@ fn measures(record: &Postmortem) -> Vec<MeasureRow<'_>> {
             name: words::capitalised(words::measure_name(kind)),
             definition: metrics::metric(kind).definition,
             value: words::value(measure),
-            source: match measure.source {
-                Some(MeasureSource::Stated) => "as stated",
-                Some(MeasureSource::Timeline) => "from the timeline",
-                None => "",
-            },
+            source: words::origin(measure),
             stated: measure.stated.as_deref().unwrap_or("–"),
             qualifier: measure.qualifier.as_deref().unwrap_or_default(),
             timeline: measure.timeline_minutes.map_or_else(|| "–".to_owned(), duration_words),

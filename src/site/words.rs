@@ -66,12 +66,21 @@ pub(super) fn value_or_dash(measure: &Measure) -> String {
     }
 }
 
-/// Why a measure has no value.
-pub(super) fn missing(measure: &Measure) -> String {
+/// That a measure has no value, in a word.
+fn missing(measure: &Measure) -> String {
     match measure.reason.as_deref() {
         Some("not_applicable") => "not applicable".to_owned(),
-        Some("unknown") | None => "unknown".to_owned(),
-        Some(reason) => format!("unknown: {reason}"),
+        _ => "unknown".to_owned(),
+    }
+}
+
+/// Which of the two values a measure uses, or why it has none.
+pub(super) fn origin(measure: &Measure) -> &str {
+    match (measure.source, measure.reason.as_deref()) {
+        (Some(MeasureSource::Stated), _) => "as stated",
+        (Some(MeasureSource::Timeline), _) => "from the timeline",
+        (None, None | Some("not_applicable" | "unknown")) => "",
+        (None, Some(reason)) => reason,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Shapes are told apart by form as well as by colour, and the stylesheet gives
 //! both for light, dark and print.
 
+mod points;
 pub(crate) mod scale;
 pub(crate) mod strip;
 pub(crate) mod timeline;

@@ -2,12 +2,10 @@
 
 use std::fmt::Write as _;
 
-use jiff::civil::DateTime;
-use jiff::{Timestamp, ToSpan};
-
-use crate::record::{Event, Measure, MeasureKind, Moment, MomentKind, Postmortem, duration_words};
-use crate::site::chart::scale::{Piece, TimeScale, days};
-use crate::site::chart::{Lines, Svg, push_int, push_two};
+use crate::record::{Event, Measure, MeasureKind, MomentKind, Postmortem, duration_words};
+use crate::site::chart::points::{Point, clock, date, points, push_full, wall_minute};
+use crate::site::chart::scale::{Piece, TimeScale};
+use crate::site::chart::{Lines, Svg};
 use crate::site::words;
 
 const WIDTH: i32 = 960;
@@ -35,24 +33,9 @@ pub(crate) struct Timeline {
     pub(crate) notes: Vec<String>,
 }
 
-/// A time that is drawn.
-struct Point<'a> {
-    minute: f64,
-    local: DateTime,
-    line: u32,
-    text: &'a str,
-    moment: Option<MomentKind>,
-    /// The time as it is shown, behind the moment's name where it is one.
-    label: String,
-}
-
 /// Draws the timeline of a postmortem. `anchor` gives the fragment that leads to a line.
 pub(crate) fn draw(record: &Postmortem, anchor: impl Fn(u32, &mut String)) -> Timeline {
-    let mut points = points(record);
-    let first_day = points.first().map(|point| point.local.date());
-    for point in &mut points {
-        point.label = label(point.moment, point.local, first_day == Some(point.local.date()));
-    }
+    let points = points(record);
     let mut minutes: Vec<f64> = points.iter().map(|point| point.minute).collect();
     minutes.dedup();
     if minutes.len() < 2 {
@@ -76,66 +59,6 @@ pub(crate) fn draw(record: &Postmortem, anchor: impl Fn(u32, &mut String)) -> Ti
     Timeline { svg: svg.finish(), notes: notes(record, &scale, &points) }
 }
 
-/// Every time that can be drawn, in order of time: events, and moments that are told elsewhere.
-fn points(record: &Postmortem) -> Vec<Point<'_>> {
-    let events = record.timeline.iter().filter_map(|event| Some((event, local(event.at.as_deref()?)?)));
-    let moments = MomentKind::ALL.into_iter().filter_map(|kind| {
-        let moment = record.moments.get(kind)?;
-        Some((kind, moment, local(&moment.at)?))
-    });
-    // True elapsed time where every time has a zone; the clock on the wall otherwise.
-    let use_instants = events.clone().all(|(event, _)| event.instant.is_some())
-        && moments.clone().all(|(_, moment, _)| moment.instant.is_some());
-    let minute = |instant: Option<&str>, local: DateTime| match instant.filter(|_| use_instants) {
-        Some(instant) => {
-            instant.parse().map_or_else(|_| wall_minute(local), |at: Timestamp| at.as_second() as f64 / 60.0)
-        }
-        None => wall_minute(local),
-    };
-    let mut points: Vec<Point<'_>> = events
-        .map(|(event, local)| Point {
-            minute: minute(event.instant.as_deref(), local),
-            local,
-            line: event.line,
-            text: &event.text,
-            moment: None,
-            label: String::new(),
-        })
-        .collect();
-    points.extend(moments.map(|(kind, moment, local)| Point {
-        minute: minute(moment.instant.as_deref(), local),
-        local,
-        line: moment.line,
-        text: text_of(record, moment),
-        moment: Some(kind),
-        label: String::new(),
-    }));
-    points.sort_by(|a, b| a.minute.total_cmp(&b.minute).then(a.line.cmp(&b.line)).then(a.moment.cmp(&b.moment)));
-    points
-}
-
-/// What happened at a moment, where an event tells it.
-fn text_of<'a>(record: &'a Postmortem, moment: &Moment) -> &'a str {
-    let at = record.timeline.partition_point(|event| event.line < moment.line);
-    let mut event = record.timeline.get(at).filter(|event| event.line == moment.line);
-    if event.is_none_or(|event| event.at.as_ref() != Some(&moment.at)) {
-        event = record.timeline.iter().skip(at).take(8).find(|event| event.at.as_ref() == Some(&moment.at)).or(event);
-    }
-    event.map_or("", |event| &event.text)
-}
-
-/// A local time to the minute or the second.
-fn local(at: &str) -> Option<DateTime> {
-    if at.len() < "2021-02-19T08:35".len() { None } else { at.parse().ok() }
-}
-
-/// Minutes since 1970 on the clock on the wall.
-fn wall_minute(local: DateTime) -> f64 {
-    let date = local.date();
-    let day = f64::from(days(i32::from(date.year()), i32::from(date.month()), i32::from(date.day())));
-    day * 1440.0 + f64::from(local.hour()) * 60.0 + f64::from(local.minute()) + f64::from(local.second()) / 60.0
-}
-
 /// The level above the line of each moment's label: a label stands above every label
 /// to its right that it would reach into, so that no leader runs through a label.
 fn levels(points: &[Point<'_>], scale: &TimeScale) -> Vec<(usize, i32)> {
@@ -151,42 +74,6 @@ fn levels(points: &[Point<'_>], scale: &TimeScale) -> Vec<(usize, i32)> {
         levels.push((at, level.unwrap_or(0), x));
     }
     levels.into_iter().map(|(at, level, _)| (at, level)).collect()
-}
-
-/// A moment's name and time, with its date where that is not the day on which the timeline begins.
-fn label(moment: Option<MomentKind>, local: DateTime, is_first_day: bool) -> String {
-    let mut label = String::with_capacity(24);
-    if let Some(kind) = moment {
-        label.push_str(kind.as_str());
-        label.push(' ');
-    }
-    if !is_first_day {
-        push_two(&mut label, i32::from(local.month()));
-        label.push('-');
-        push_two(&mut label, i32::from(local.day()));
-        label.push(' ');
-    }
-    push_clock(&mut label, i32::from(local.hour()), i32::from(local.minute()));
-    label
-}
-
-fn push_clock(out: &mut String, hour: i32, minute: i32) {
-    push_two(out, hour);
-    out.push(':');
-    push_two(out, minute);
-}
-
-/// `2021-02-19 08:35`.
-fn push_full(out: &mut String, local: DateTime) {
-    let year = i32::from(local.year());
-    out.extend(std::iter::repeat_n('0', 4_usize.saturating_sub(year.checked_ilog10().unwrap_or(0) as usize + 1)));
-    push_int(out, year);
-    for part in [local.month(), local.day()] {
-        out.push('-');
-        push_two(out, i32::from(part));
-    }
-    out.push(' ');
-    push_clock(out, i32::from(local.hour()), i32::from(local.minute()));
 }
 
 fn draw_axis(svg: &mut Svg, scale: &TimeScale, axis: i32, points: &[Point<'_>]) {
@@ -249,20 +136,6 @@ fn closed_label(piece: &Piece) -> (i32, i32, String) {
     let text = duration_words(piece.minutes.1 - piece.minutes.0);
     let half = CHARACTER * i32::try_from(text.chars().count()).unwrap_or(12) / 2;
     (i32::midpoint(piece.places.0.round() as i32, piece.places.1.round() as i32), half, text)
-}
-
-/// `08:35` of minutes on the wall.
-fn clock(wall: f64) -> String {
-    let minute = wall.rem_euclid(1440.0) as i32;
-    let mut clock = String::with_capacity(5);
-    push_clock(&mut clock, minute / 60, minute % 60);
-    clock
-}
-
-/// `2021-02-19` of days since 1970.
-fn date(day: f64) -> String {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    epoch.checked_add((day as i32).days()).map_or_else(|_| String::new(), |date| date.to_string())
 }
 
 /// A measure that the drawing can show between two of its points.

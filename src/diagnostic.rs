@@ -87,6 +87,8 @@ codes! {
         "An event stands below one that happened later: a slip in its time, a row out of order, or midnight.";
     ZONE_ASSUMED = "LB008" "zone-assumed" Note
         "The document names no time zone; the default of `book.toml` is used.";
+    DATE_SLIP = "LB009" "date-slip" Warning
+        "A date lies out of order and differs from the days around it by one slip of the pen; it takes their day.";
     DURATION_UNREADABLE = "LB012" "duration-unreadable" Warning
         "A field for a duration holds something that is none.";
     DURATION_ZERO = "LB013" "detection-without-start" Note

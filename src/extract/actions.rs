@@ -2,7 +2,7 @@
 
 use crate::extract::Ctx;
 use crate::extract::cursor::Cursor;
-use crate::extract::lists::lineage;
+use crate::extract::lists::{is_introduction, lineage};
 use crate::extract::outline::Part;
 use crate::extract::text;
 use crate::extract::when::{self, Day};
@@ -22,6 +22,9 @@ pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part]) -> Vec<ActionItem> {
         let before = actions.len();
         for &block in tables {
             table(ctx, block, kind, &mut actions);
+        }
+        if is_introduction(ctx, outline, idx) {
+            continue;
         }
         let has_list = part.blocks.iter().any(|&id| matches!(ctx.document.node(id).kind, Kind::List(_)));
         if actions.len() == before || has_list {

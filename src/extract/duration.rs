@@ -59,6 +59,17 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Stated {
     Stated::Amount(amount)
 }
 
+/// Bytes that a length of time at the cursor takes; `None` where there is none, or
+/// only a clock time.
+pub(crate) fn length(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    cursor.eat(|c| c == '~');
+    let mut amount = Amount::default();
+    terms(cursor, &mut amount, vocabulary).ok()?;
+    let text = cursor.since(0);
+    let has_unit = text.chars().any(char::is_alphabetic);
+    (has_unit && amount.minutes > 0.0).then_some(text.len())
+}
+
 /// What stands behind the value, without its brackets.
 fn qualifier(rest: &str) -> Option<String> {
     let inner = rest.trim_start_matches([',', ';', ':', '-', '–', '—', ' ']);

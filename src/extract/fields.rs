@@ -6,7 +6,8 @@
 mod front_matter;
 
 use crate::extract::Ctx;
-use crate::extract::outline::{Part, key_of};
+use crate::extract::heading::key_of;
+use crate::extract::outline::Part;
 use crate::extract::text::{self, Line};
 use crate::markdown::{Document, Kind, NodeId};
 use crate::record::SectionKind;

@@ -1,6 +1,6 @@
 //! The head of a record: id, title, date, zone, and the text that leads it.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
@@ -10,7 +10,7 @@ use crate::extract::outline::Part;
 use crate::extract::roles::Roles;
 use crate::extract::text;
 use crate::extract::timeline::{Context, Dated, RawEvent, zone_in_sentence};
-use crate::extract::when::{self, Day, Order};
+use crate::extract::when::{self, Clock, Day, Order};
 use crate::extract::zone::{self, Zone, ZoneName};
 use crate::markdown::Kind;
 use crate::record::{MomentSource, SectionKind};
@@ -104,7 +104,14 @@ pub(crate) fn context(ctx: &Ctx<'_>, fields: &Fields, title: &Title) -> Context 
     let day = [stated.as_ref(), title.day.as_ref(), path.as_ref()].into_iter().flatten().find_map(full);
     let mut years: Vec<i16> = day.map(Date::year).into_iter().collect();
     years.extend(years_in(&ctx.source.path));
-    Context { day, years, order }
+    Context { day, years, order, start: stated_start(ctx, fields) }
+}
+
+/// A start that a field states with its date and its time.
+fn stated_start(ctx: &Ctx<'_>, fields: &Fields) -> Option<DateTime> {
+    let when = when::read(&fields.get(Field::Started)?.value, ctx.vocabulary)?;
+    let (Some(Day::Full(date)), Some(Clock::Minute { hour, minute })) = (when.date, when.clock) else { return None };
+    Some(date.at(hour, minute, 0, 0))
 }
 
 /// A date at the head of a file's name or of its folder's, as `2024-05-01-nginx.md`.

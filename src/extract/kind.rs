@@ -11,11 +11,21 @@ use crate::vocabulary::fold;
 /// Why a document is no postmortem; `None` where it is one.
 pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, record: &Postmortem) -> Option<String> {
     let has_events = record.timeline.iter().any(|event| event.at.is_some());
-    if has_events {
+    let has_sections = outline.iter().any(|part| part.is_named);
+    if has_events && has_sections {
         return None;
     }
     let content = Content::of(ctx, outline, fields);
-    let has_sections = outline.iter().any(|part| part.is_named);
+    // Before events: an index may carry the date of each document.
+    if !has_sections
+        && content.n_links_to_documents >= 2
+        && content.n_links_to_documents * 2 >= content.n_texts
+    {
+        return Some("an index: most of it are links to other documents".to_owned());
+    }
+    if has_events {
+        return None;
+    }
     if content.n_texts == 0 && !says_anything(record) {
         return Some(if has_sections {
             "a template: nothing in it is filled in".to_owned()
@@ -28,9 +38,6 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
     }
     if has_sections {
         return None;
-    }
-    if content.n_links_to_documents >= 2 && content.n_links_to_documents * 2 >= content.n_texts {
-        return Some("an index: most of it are links to other documents".to_owned());
     }
     let title = fold(&record.title);
     let about = ["postmortem", "postmortems", "post mortem", "post mortems", "incident reports", "incidents", "readme"];

@@ -17,10 +17,10 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
             factors.push(Factor { text: field.value.clone(), kind, line: field.line });
         }
     }
-    for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Factors)) {
+    for (idx, _) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Factors)) {
         let kind = lineage(outline, idx).find_map(|part| ctx.vocabulary.cause.get(&part.key)).copied();
         let kind = kind.unwrap_or(FactorKind::Factor);
-        let items = text::items(ctx.source, ctx.document, &prose(part, fields), ctx.vocabulary);
+        let items = text::items(ctx.source, ctx.document, &prose(ctx, outline, idx, fields), ctx.vocabulary);
         factors.extend(items.into_iter().map(|item| Factor { text: item.text, kind, line: item.line }));
     }
     factors
@@ -29,9 +29,9 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
 /// What was learned.
 pub(crate) fn lessons(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Lesson> {
     let mut lessons = Vec::new();
-    for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Lessons)) {
+    for (idx, _) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Lessons)) {
         let kind = lineage(outline, idx).find_map(|part| ctx.vocabulary.lesson.get(&part.key)).copied();
-        let blocks = prose(part, fields);
+        let blocks = prose(ctx, outline, idx, fields);
         // `**What went well**` as a paragraph of its own heads what follows it.
         for (lead, blocks) in led(ctx, &blocks) {
             let kind = lead.or(kind).unwrap_or(LessonKind::General);
@@ -47,9 +47,23 @@ pub(crate) fn lineage(outline: &[Part], idx: usize) -> impl Iterator<Item = &Par
     std::iter::successors(outline.get(idx), |part| part.parent.and_then(|parent| outline.get(parent)))
 }
 
-/// The blocks of a part that are not fields.
-fn prose(part: &Part, fields: &Fields) -> Vec<NodeId> {
-    part.blocks.iter().copied().filter(|block| !fields.blocks.contains(block)).collect()
+/// The blocks of a part that are not fields; none where they introduce lists below.
+fn prose(ctx: &Ctx<'_>, outline: &[Part], idx: usize, fields: &Fields) -> Vec<NodeId> {
+    if is_introduction(ctx, outline, idx) {
+        return Vec::new();
+    }
+    outline[idx].blocks.iter().copied().filter(|block| !fields.blocks.contains(block)).collect()
+}
+
+/// Whether a part has only prose of its own, and its sub-sections have the lists.
+pub(crate) fn is_introduction(ctx: &Ctx<'_>, outline: &[Part], idx: usize) -> bool {
+    let has_list = |part: &Part| {
+        part.blocks.iter().any(|&id| matches!(ctx.document.node(id).kind, Kind::List(_) | Kind::Table(_)))
+    };
+    let part = &outline[idx];
+    let below = outline[idx + 1..].iter().take_while(|below| below.level > part.level);
+    let mut of_kind = below.filter(|below| below.kind == part.kind);
+    !has_list(part) && of_kind.any(has_list)
 }
 
 /// Blocks by the lead-in that stands above them.
@@ -108,6 +122,8 @@ fn role_of(ctx: &Ctx<'_>, key: &str) -> PersonRole {
     match ctx.vocabulary.fields.get(key) {
         Some(Field::Authors) => PersonRole::Author,
         Some(Field::Responders) => PersonRole::Responder,
+        Some(Field::Lead) => PersonRole::Lead,
+        Some(Field::Scribe) => PersonRole::Scribe,
         _ => PersonRole::Attendee,
     }
 }

@@ -5,20 +5,24 @@
 //! postmortem at all is decided last, by what was found in it.
 
 mod actions;
+mod coverage;
 pub(crate) mod cursor;
 mod duration;
 mod fields;
 mod head;
+mod heading;
 mod kind;
 mod lists;
 mod measures;
 mod outline;
 mod roles;
 mod text;
+mod told;
 mod timeline;
 mod when;
 mod zone;
 
+pub use coverage::{Place, Taken};
 pub use head::slug;
 
 use std::borrow::Cow;
@@ -52,10 +56,14 @@ pub(crate) struct Ctx<'c> {
     pub(crate) vocabulary: &'c Vocabulary,
     pub(crate) config: &'c Config,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What was taken from where.
+    pub(crate) ledger: coverage::Ledger,
     /// The day of the incident, once it is known.
     pub(crate) day: Option<Date>,
     /// The zone of the document, once it is known.
     pub(crate) document_zone: Option<String>,
+    /// Whether the document's own dates put the day first, where they show it.
+    pub(crate) day_first: Option<bool>,
 }
 
 impl Ctx<'_> {
@@ -73,11 +81,16 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
         vocabulary,
         config,
         diagnostics: document.diagnostics.clone(),
+        ledger: coverage::Ledger::default(),
         day: None,
         document_zone: None,
+        day_first: None,
     };
-    let outline = outline::read(source, document, vocabulary);
-    let fields = fields::read(&mut ctx, &outline);
+    let mut outline = outline::read(source, document, vocabulary);
+    timeline::find(&ctx, &mut outline);
+    let mut fields = fields::read(&mut ctx, &outline);
+    let told = told::read(&ctx, &outline, &fields);
+    fields.entries.extend(told);
     let title = head::title(&ctx, &outline, &fields);
     let context = head::context(&ctx, &fields, &title);
     ctx.day = context.day;

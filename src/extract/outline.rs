@@ -3,6 +3,7 @@
 use crate::markdown::{Document, Kind, NodeId};
 use crate::record::SectionKind;
 use crate::source::Source;
+use crate::extract::heading::{Reading, key_of, kind_of};
 use crate::vocabulary::{Vocabulary, fold};
 
 /// A heading and the blocks below it, up to the next heading.
@@ -63,7 +64,25 @@ pub(crate) fn read(source: &Source, document: &Document<'_>, vocabulary: &Vocabu
     if let Some(part) = parts.last_mut() {
         part.end_line = last_line.max(part.line);
     }
+    explain(document, &mut parts, vocabulary);
     parts
+}
+
+/// A conclusion that says what the causes were is where they stand.
+fn explain(document: &Document<'_>, parts: &mut [Part], vocabulary: &Vocabulary) {
+    if parts.iter().any(|part| part.kind == SectionKind::Factors) {
+        return;
+    }
+    for part in parts.iter_mut() {
+        let may = matches!(part.kind, SectionKind::Other | SectionKind::Stats) && vocabulary.explaining.contains(&part.key);
+        let first = part.blocks.iter().find(|&&id| matches!(document.node(id).kind, Kind::Paragraph));
+        if let (true, Some(&first)) = (may, first) {
+            let folded = format!(" {} ", fold(&document.plain(first)));
+            if vocabulary.cause_phrases.iter().any(|phrase| folded.contains(phrase.as_str())) {
+                (part.kind, part.is_named) = (SectionKind::Factors, true);
+            }
+        }
+    }
 }
 
 fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part], vocabulary: &Vocabulary) -> Part {
@@ -71,9 +90,10 @@ fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part
     let key = key_of(&text);
     // The first heading is the title, whatever its words are, if it stands above the rest.
     let is_title = level == 1 && parts.len() == 1;
-    let own = if is_title { None } else { kind_of(&text, &key, vocabulary) };
     let parent = (1..parts.len()).rev().find(|&idx| parts[idx].level < level);
     let inherited = parent.map(|idx| &parts[idx]).filter(|part| part.kind != SectionKind::Other);
+    let reading = if inherited.is_some() { Reading::Strict } else { Reading::Loose };
+    let own = if is_title { None } else { kind_of(&text, &key, reading, vocabulary) };
     let (kind, is_named) = match (own, inherited) {
         // "Detection" under "Action items" says what the actions are for.
         (Some(_), Some(parent)) if parent.kind == SectionKind::Actions && vocabulary.action.contains_key(&key) => {
@@ -84,67 +104,6 @@ fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part
         (None, None) => (SectionKind::Other, false),
     };
     Part { heading: Some(id), text, key, level, kind, is_named, parent, blocks: Vec::new(), line, end_line: line }
-}
-
-/// What a heading is about, by its words: exactly, without what stands in brackets
-/// behind it, by its first half, or but for one slip of the keyboard.
-fn kind_of(text: &str, key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
-    let sections = &vocabulary.sections;
-    if let Some(&kind) = sections.get(key) {
-        return Some(kind);
-    }
-    for separator in ['(', ':', '[', '–', '—'] {
-        if let Some((head, _)) = text.split_once(separator)
-            && let Some(&kind) = sections.get(&key_of(head))
-        {
-            return Some(kind);
-        }
-    }
-    for lead in ["the ", "incident ", "our ", "detailed ", "initial "] {
-        if let Some(&kind) = key.strip_prefix(lead).and_then(|rest| sections.get(rest)) {
-            return Some(kind);
-        }
-    }
-    if let Some(&kind) = key.strip_suffix('s').and_then(|singular| sections.get(singular)) {
-        return Some(kind);
-    }
-    misspelt(key, vocabulary)
-}
-
-/// "Atendees": a heading of one to three words that is one slip away from a known one.
-fn misspelt(key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
-    const LEAST: usize = 7;
-    if key.len() < LEAST || key.split(' ').count() > 3 {
-        return None;
-    }
-    let mut found: Vec<(&String, SectionKind)> = vocabulary
-        .sections
-        .iter()
-        .filter(|(known, _)| known.len() >= LEAST && known.len().abs_diff(key.len()) <= 1)
-        .filter(|(known, _)| known.as_bytes()[0] == key.as_bytes()[0])
-        .filter(|(known, _)| strsim::osa_distance(known, key) == 1)
-        .map(|(known, &kind)| (known, kind))
-        .collect();
-    found.sort();
-    found.first().map(|&(_, kind)| kind)
-}
-
-/// A heading folded, without numbering: `3.2 Timeline`, `IV. Timeline`, `a) Timeline`.
-pub(crate) fn key_of(text: &str) -> String {
-    let folded = fold(text);
-    let mut rest = folded.as_str();
-    while let Some((first, tail)) = rest.split_once(' ') {
-        let is_number = first.bytes().all(|byte| byte.is_ascii_digit());
-        let is_roman = text.trim_start().starts_with(|c: char| c.is_ascii_uppercase())
-            && first.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
-            && !matches!(first, "i");
-        if !(is_number || is_roman) {
-            break;
-        }
-        rest = tail;
-    }
-    // "5 whys" is a name of its own.
-    if rest == "whys" { folded } else { rest.to_owned() }
 }
 
 impl Part {

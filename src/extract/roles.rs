@@ -93,7 +93,7 @@ pub(crate) fn assign(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields)
         .enumerate()
         .filter_map(|(idx, dated)| {
             let seconds = dated.seconds?;
-            let found = ctx.vocabulary.wording.find(&dated.event.text);
+            let found = ctx.vocabulary.wording.find(told(dated));
             Some(Candidate { idx, seconds, found, marker: marker(ctx, dated) })
         })
         .collect();
@@ -138,6 +138,11 @@ pub(crate) fn assign(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields)
         dated.event.role = dated.event.role.filter(|kind| !is_other(kind));
     }
     roles
+}
+
+/// What the author tells of an event, without what is quoted below it.
+fn told(dated: &Dated) -> &str {
+    dated.event.text.get(..dated.told).unwrap_or(&dated.event.text)
 }
 
 /// Which candidate is which moment, how sure and whence.

@@ -92,6 +92,7 @@ pub(crate) fn items(source: &Source, document: &Document<'_>, blocks: &[NodeId],
             .iter()
             .copied()
             .filter(|&id| matches!(document.node(id).kind, Kind::Paragraph | Kind::BlockQuote))
+            .filter(|&id| !is_prompt(document, id, vocabulary))
             .collect()
     } else {
         listed
@@ -119,6 +120,22 @@ pub(crate) fn is_residue(text: &str, vocabulary: &Vocabulary) -> bool {
     }
     let folded = crate::vocabulary::fold(text);
     folded.is_empty() || vocabulary.template.contains_key(&folded)
+}
+
+/// Whether a paragraph is a template's advice on what to write: wholly in italics or
+/// quoted, and an order or a question.
+pub(crate) fn is_prompt(document: &Document<'_>, id: NodeId, vocabulary: &Vocabulary) -> bool {
+    let is_set_apart = match document.node(id).kind {
+        Kind::BlockQuote => true,
+        Kind::Paragraph => matches!(document.node(id + 1).kind, Kind::Emphasis) && document.end(id + 1) == document.end(id),
+        _ => false,
+    };
+    if !is_set_apart {
+        return false;
+    }
+    let text = document.plain(id);
+    let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    text.trim_end().ends_with('?') || vocabulary.prompts.contains(&crate::vocabulary::fold(first))
 }
 
 /// Where in a span of the source a piece of its plain text stands; the whole span

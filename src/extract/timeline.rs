@@ -3,7 +3,13 @@
 mod dating;
 mod events;
 mod order;
+mod sections;
+mod slips;
+mod table;
+mod zones;
 
 pub(crate) use dating::{Context, Dated, date, local_text};
-pub(crate) use events::{RawEvent, read, zone_in_sentence};
+pub(crate) use events::{RawEvent, read};
 pub(crate) use order::check as check_order;
+pub(crate) use sections::find;
+pub(crate) use zones::zone_in_sentence;

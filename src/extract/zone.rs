@@ -127,7 +127,10 @@ impl Zone {
             return fixed(minutes);
         }
         // Only names with a `/`: jiff would read others as POSIX rules.
-        name.contains('/').then(|| TimeZone::get(name).ok().map(Self::Place)).flatten()
+        if !name.contains('/') {
+            return None;
+        }
+        TimeZone::get(name).ok().or_else(|| TimeZone::get(place_at_end(name)?).ok()).map(Self::Place)
     }
 
     /// The instant of a local time, RFC 3339 in UTC.
@@ -137,6 +140,14 @@ impl Zone {
             Self::Place(zone) => zone.to_ambiguous_zoned(local).compatible().ok().map(|zoned| zoned.timestamp()),
         }
     }
+}
+
+/// The place that a path ends with, though the rest of it is a slip: `UC/Pacific`.
+fn place_at_end(path: &str) -> Option<&'static str> {
+    let (region, last) = path.rsplit_once('/')?;
+    let is_region = region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_uppercase());
+    let &(_, place) = PLACES.iter().find(|(name, _)| name.len() > 2 && name.eq_ignore_ascii_case(last))?;
+    is_region.then_some(place)
 }
 
 fn fixed(minutes: i32) -> Option<Zone> {
@@ -182,7 +193,7 @@ fn name(cursor: &mut Cursor<'_>) -> bool {
     let path_end =
         rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+'))).unwrap_or(rest.len());
     let path = rest[..path_end].trim_end_matches(['-', '/', '+']);
-    if path.len() > word.len() && path.contains('/') && TimeZone::get(path).is_ok() {
+    if path.len() > word.len() && path.contains('/') && (TimeZone::get(path).is_ok() || place_at_end(path).is_some()) {
         cursor.skip(path.len());
         return true;
     }

@@ -7,7 +7,7 @@
 mod phrases;
 mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
@@ -28,6 +28,12 @@ static SHARED: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| {
 pub struct Vocabulary {
     /// Headings.
     pub sections: HashMap<String, SectionKind>,
+    /// Headings without their fillers; `None` where two kinds share what is left.
+    pub bare_sections: HashMap<String, Option<SectionKind>>,
+    /// Phrases that name a section whatever stands in front of them.
+    pub heads: Vec<(String, SectionKind)>,
+    /// Words that say nothing about what a heading is about.
+    pub fillers: HashSet<String>,
     /// Headings that say what kind of cause follows.
     pub cause: HashMap<String, FactorKind>,
     /// Headings that say what kind of lesson follows.
@@ -46,6 +52,14 @@ pub struct Vocabulary {
     pub values: HashMap<String, Value>,
     /// What the fill-in places of templates say.
     pub template: HashMap<String, ()>,
+    /// First words of what a template asks for.
+    pub prompts: HashSet<String>,
+    /// Headings of sections that hold the causes where their text says so.
+    pub explaining: HashSet<String>,
+    /// What a text says where it gives the causes; in blanks.
+    pub cause_phrases: Vec<String>,
+    /// How sentences tell of the length of an outage.
+    pub told: Told,
     /// Units of durations by name.
     pub units: HashMap<String, Unit>,
     /// Numbers written as words.
@@ -54,6 +68,12 @@ pub struct Vocabulary {
     pub months: HashMap<String, i8>,
     /// Names of weekdays, 1 (Monday) to 7.
     pub weekdays: HashMap<String, i8>,
+    /// "The next day" in lower case, longest first.
+    pub next_day: Vec<String>,
+    /// What stands in front of the number of a day: "day 2".
+    pub nth_day: HashSet<String>,
+    /// Hours that have a name.
+    pub named_hours: HashMap<String, i8>,
     /// Lead-ins of a time zone: `all times in`, longest first.
     pub all_times_in: Vec<String>,
     /// Classes of wording in events.
@@ -119,6 +139,10 @@ pub enum Column {
     Phase,
     Who,
     Zone,
+    Date,
+    Clock,
+    End,
+    Elapsed,
 }
 
 /// A value that says that there is none.
@@ -162,6 +186,8 @@ impl Unit {
 #[derive(Deserialize)]
 struct File {
     sections: BTreeMap<SectionKind, Vec<String>>,
+    heads: BTreeMap<SectionKind, Vec<String>>,
+    fillers: Vec<String>,
     cause: BTreeMap<String, Vec<String>>,
     lesson: BTreeMap<String, Vec<String>>,
     action: BTreeMap<ActionKind, Vec<String>>,
@@ -170,6 +196,8 @@ struct File {
     status: BTreeMap<ActionStatus, Vec<String>>,
     values: BTreeMap<Value, Vec<String>>,
     template: Template,
+    explaining: Explaining,
+    told: Told,
     duration: Duration,
     calendar: Calendar,
     markers: BTreeMap<MomentKind, Vec<String>>,
@@ -179,6 +207,41 @@ struct File {
 #[derive(Deserialize)]
 struct Template {
     phrases: Vec<String>,
+    prompts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Explaining {
+    headings: Vec<String>,
+    phrases: Vec<String>,
+}
+
+/// How sentences tell of a length of time: phrases in front of it and behind it, folded.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Told {
+    /// In front of the length of an outage: "lasted".
+    pub outage_before: Vec<String>,
+    /// Behind it: "of downtime".
+    pub outage_after: Vec<String>,
+    /// In front of a time to detect: "paged".
+    pub detection_before: Vec<String>,
+    /// Behind it: "after".
+    pub detection_after: Vec<String>,
+    /// Words of sentences that tell of something else; in blanks.
+    pub veto: Vec<String>,
+}
+
+impl Told {
+    fn folded(&self) -> Self {
+        let all = |phrases: &[String]| phrases.iter().map(|phrase| fold(phrase)).collect();
+        Self {
+            outage_before: all(&self.outage_before),
+            outage_after: all(&self.outage_after),
+            detection_before: all(&self.detection_before),
+            detection_after: all(&self.detection_after),
+            veto: self.veto.iter().map(|word| format!(" {} ", fold(word))).collect(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -197,6 +260,10 @@ struct Calendar {
     months: Vec<Vec<String>>,
     weekdays: Vec<Vec<String>>,
     all_times_in: Vec<String>,
+    next_day: Vec<String>,
+    nth_day: Vec<String>,
+    noon: Vec<String>,
+    midnight: Vec<String>,
 }
 
 impl Vocabulary {
@@ -215,8 +282,36 @@ impl Vocabulary {
             let Some(kind) = section_kind(kind) else { continue };
             vocabulary.sections.extend(words.iter().map(|word| (fold(word), kind)));
         }
+        vocabulary.bare_sections = bare(&vocabulary.sections, &vocabulary.fillers);
         Arc::new(vocabulary)
     }
+
+    /// A folded phrase without its fillers.
+    pub fn without_fillers(&self, key: &str) -> String {
+        let words: Vec<&str> = key.split(' ').filter(|word| !self.fillers.contains(*word)).collect();
+        words.join(" ")
+    }
+}
+
+/// Headings by what is left of them without fillers.
+fn bare(
+    sections: &HashMap<String, SectionKind>,
+    fillers: &HashSet<String>,
+) -> HashMap<String, Option<SectionKind>> {
+    let mut bare: HashMap<String, Option<SectionKind>> = HashMap::with_capacity(sections.len());
+    for (phrase, &kind) in sections {
+        let words: Vec<&str> = phrase.split(' ').filter(|word| !fillers.contains(*word)).collect();
+        // One word that is left of several may be any word.
+        let n_words = phrase.split(' ').count();
+        if words.is_empty() || (words.len() == 1 && n_words > 2) {
+            continue;
+        }
+        let known = bare.entry(words.join(" ")).or_insert(Some(kind));
+        if *known != Some(kind) {
+            *known = None;
+        }
+    }
+    bare
 }
 
 /// The kind of section with that name in records.
@@ -243,10 +338,15 @@ impl From<&File> for Vocabulary {
                 columns.entry(fold(word)).or_default().push(column);
             }
         }
-        let mut all_times_in: Vec<String> = file.calendar.all_times_in.iter().map(|phrase| fold(phrase)).collect();
-        all_times_in.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        let all_times_in = longest_first(file.calendar.all_times_in.iter().map(|phrase| fold(phrase)));
+        let sections = table(&file.sections);
+        let fillers = file.fillers.iter().map(|word| fold(word)).collect();
+        let heads = file.heads.iter().flat_map(|(&kind, words)| words.iter().map(move |word| (fold(word), kind)));
         Self {
-            sections: table(&file.sections),
+            bare_sections: bare(&sections, &fillers),
+            heads: heads.collect(),
+            sections,
+            fillers,
             cause: file.cause.iter().flat_map(|(k, words)| words.iter().map(move |w| (fold(w), by_name(k)))).collect(),
             lesson: file.lesson.iter().flat_map(|(k, words)| words.iter().map(move |w| (fold(w), lesson(k)))).collect(),
             action: table(&file.action),
@@ -255,11 +355,21 @@ impl From<&File> for Vocabulary {
             status: table(&file.status),
             markers: table(&file.markers),
             values: table(&file.values),
+            prompts: file.template.prompts.iter().map(|word| fold(word)).collect(),
+            explaining: file.explaining.headings.iter().map(|heading| fold(heading)).collect(),
+            cause_phrases: file.explaining.phrases.iter().map(|phrase| format!(" {} ", fold(phrase))).collect(),
+            told: file.told.folded(),
             template: file.template.phrases.iter().map(|phrase| (fold(phrase), ())).collect(),
             units: units(&file.duration),
             numbers: numbers(&file.duration),
             months: numbered(&file.calendar.months),
             weekdays: numbered(&file.calendar.weekdays),
+            next_day: longest_first(file.calendar.next_day.iter().map(|phrase| phrase.to_lowercase())),
+            nth_day: file.calendar.nth_day.iter().map(|word| fold(word)).collect(),
+            named_hours: [(12, &file.calendar.noon), (0, &file.calendar.midnight)]
+                .into_iter()
+                .flat_map(|(hour, words)| words.iter().map(move |word| (word.to_lowercase(), hour)))
+                .collect(),
             all_times_in,
             wording: Arc::new(Phrases::new(&file.wording)),
         }
@@ -286,6 +396,13 @@ fn units(file: &Duration) -> HashMap<String, Unit> {
 fn numbers(file: &Duration) -> HashMap<String, u32> {
     let counted = (0..).zip(&file.numbers).map(|(number, word)| (fold(word), number));
     counted.chain(file.one.iter().map(|word| (fold(word), 1))).collect()
+}
+
+/// Phrases so that none hides a longer one.
+fn longest_first(phrases: impl Iterator<Item = String>) -> Vec<String> {
+    let mut phrases: Vec<String> = phrases.collect();
+    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    phrases
 }
 
 fn numbered(names: &[Vec<String>]) -> HashMap<String, i8> {

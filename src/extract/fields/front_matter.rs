@@ -9,7 +9,7 @@ use crate::config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::fields::Entry;
-use crate::extract::outline::key_of;
+use crate::extract::heading::key_of;
 use crate::extract::text;
 use crate::markdown::{Document, FrontMatter, Kind};
 use crate::span::Span;

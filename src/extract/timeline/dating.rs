@@ -1,14 +1,16 @@
 //! Raw events → dated events: dates carried over, midnight, slips mended.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::text;
 use crate::extract::timeline::events::{Raw, RawEvent};
+use crate::extract::timeline::slips;
 use crate::extract::when::{Clock, Day, Order, When};
 use crate::extract::zone::{self, Zone, ZoneName};
 use crate::record::{Event, Precision};
+use crate::span::Span;
 
 /// What a document says about its dates outside the timeline.
 #[derive(Debug, Default, Clone)]
@@ -19,6 +21,8 @@ pub(crate) struct Context {
     pub(crate) years: Vec<i16>,
     /// Day or month first, where the knowledge base says so.
     pub(crate) order: Option<Order>,
+    /// The start, where a field states it whole.
+    pub(crate) start: Option<DateTime>,
 }
 
 /// A dated event with what arithmetic needs.
@@ -29,14 +33,27 @@ pub(crate) struct Dated {
     pub(crate) seconds: Option<i64>,
     /// What a `Phase` column says.
     pub(crate) phase: Option<String>,
+    /// Bytes of the event's text that its author tells, before what is quoted.
+    pub(crate) told: usize,
     /// Where it stands.
-    pub(crate) span: crate::span::Span,
+    pub(crate) span: Span,
 }
 
 /// Dates every event.
-pub(crate) fn date(ctx: &mut Ctx<'_>, raw: Raw, context: &Context, zone: Option<&ZoneName>) -> Vec<Dated> {
-    let order = context.order.or_else(|| evidence(&raw.events));
-    let mut pass = Pass { order, context, day: context.day, previous: None, told_order: false, told_summer: false };
+pub(crate) fn date(ctx: &mut Ctx<'_>, mut raw: Raw, context: &Context, zone: Option<&ZoneName>) -> Vec<Dated> {
+    let evidence = evidence(&raw.events);
+    ctx.day_first = evidence.map(|order| order == Order::DayFirst);
+    slips::mend(ctx, &mut raw.events);
+    let mut pass = Pass {
+        order: context.order.or(evidence),
+        context,
+        day: context.day,
+        first_day: context.day,
+        base: base(&raw.events, context),
+        previous: None,
+        told_order: false,
+        told_summer: false,
+    };
     let mut out = Vec::with_capacity(raw.events.len());
     for event in raw.events {
         if event.is_day {
@@ -49,6 +66,25 @@ pub(crate) fn date(ctx: &mut Ctx<'_>, raw: Raw, context: &Context, zone: Option<
         out.push(pass.dated(ctx, event, zone));
     }
     out
+}
+
+/// What `T+15m` counts from: the event that says so, a stated start, else the first
+/// event with a time of its own.
+fn base(events: &[RawEvent], context: &Context) -> Option<DateTime> {
+    let absolute = |when: &When| {
+        let time = match when.clock? {
+            clock @ (Clock::Minute { .. } | Clock::Second { .. }) => time_of(clock).0,
+            _ => return None,
+        };
+        let day = match &when.date {
+            Some(Day::Full(date)) => Some(*date),
+            _ => context.day,
+        };
+        Some(day?.to_datetime(time))
+    };
+    let whens = || events.iter().filter_map(|event| event.when.as_ref());
+    let stated = whens().filter(|when| when.is_base).find_map(absolute);
+    stated.or(context.start).or_else(|| whens().find_map(absolute))
 }
 
 /// Day or month first, by the dates that can be read in one way only.
@@ -74,6 +110,10 @@ struct Pass<'c> {
     context: &'c Context,
     /// The day that holds for what has none.
     day: Option<Date>,
+    /// The day that "day 2" counts from.
+    first_day: Option<Date>,
+    /// The moment that `T+15m` counts from.
+    base: Option<DateTime>,
     /// The last time of day, for midnight.
     previous: Option<Time>,
     told_order: bool,
@@ -107,7 +147,7 @@ impl Pass<'_> {
             }
         }
         let seconds = dated.and_then(|local| self.seconds(ctx, local, &mut event, &raw));
-        Dated { event, seconds, phase: raw.phase, span: raw.span }
+        Dated { event, seconds, phase: raw.phase, told: raw.told, span: raw.span }
     }
 
     /// Seconds since the epoch, and the instant where the zone is known.
@@ -137,6 +177,9 @@ impl Pass<'_> {
 
     fn stamp(&mut self, ctx: &mut Ctx<'_>, when: &When, raw: &RawEvent) -> Stamp {
         let clock = when.clock.filter(|clock| !matches!(clock, Clock::Unknown));
+        if let Some(Clock::Relative { seconds }) = clock {
+            return self.after_base(seconds);
+        }
         match &when.date {
             Some(Day::Month(month)) => return Stamp::Month(month.year, month.month),
             Some(Day::Unknown) => return Stamp::None,
@@ -160,6 +203,16 @@ impl Pass<'_> {
         }
     }
 
+    /// So many seconds after the start; nothing where nobody wrote when that was.
+    fn after_base(&mut self, seconds: i32) -> Stamp {
+        let moved = self.base.and_then(|base| base.checked_add(jiff::Span::new().seconds(i64::from(seconds))).ok());
+        let Some(local) = moved else { return Stamp::None };
+        self.day = Some(local.date());
+        self.previous = None;
+        let precision = if local.time().second() == 0 { Precision::Minute } else { Precision::Second };
+        Stamp::Exact(local, precision)
+    }
+
     /// A bare time that lies far before the one above it is past midnight; a little
     /// before it is plain disorder.
     fn roll_over(&mut self, clock: Option<Clock>) {
@@ -179,30 +232,31 @@ impl Pass<'_> {
 
     /// The day that a date stands for in this document.
     fn day_of(&mut self, ctx: &mut Ctx<'_>, when: &When, raw: &RawEvent) -> Option<Date> {
+        let day = self.read_day(ctx, when, raw);
+        self.first_day = self.first_day.or(day);
+        day
+    }
+
+    fn read_day(&mut self, ctx: &mut Ctx<'_>, when: &When, raw: &RawEvent) -> Option<Date> {
         let span = || text::locate(ctx.source, raw.span, &raw.stated);
         match when.date.as_ref()? {
             Day::Full(date) => Some(*date),
-            Day::Yearless { month, day } => {
-                let year = self.day.map(Date::year).or_else(|| self.context.years.first().copied())?;
-                Date::new(year, *month, *day).ok()
+            Day::Yearless { month, day } => self.of_year(*month, *day),
+            Day::YearlessEither { day_first, month_first, text } => {
+                let (day_first, month_first) =
+                    (self.of_year(day_first.0, day_first.1)?, self.of_year(month_first.0, month_first.1)?);
+                Some(self.either(ctx, day_first, month_first, text, span()))
             }
             Day::Either { day_first, month_first, text } => {
-                let date = match self.order {
-                    Some(Order::MonthFirst) => *month_first,
-                    _ => *day_first,
-                };
-                if self.order.is_none() && !self.told_order {
-                    self.told_order = true;
-                    let message = format!("`{text}` can be {day_first} or {month_first}");
-                    let span = span();
-                    ctx.diagnostics.push(
-                        Diagnostic::new(&diagnostic::DATE_AMBIGUOUS, span, message).with_help(
-                            "read with the day first; set `day-first` in `book.toml`, or write `YYYY-MM-DD`",
-                        ),
-                    );
-                }
-                Some(date)
+                Some(self.either(ctx, *day_first, *month_first, text, span()))
             }
+            Day::Weekday(weekday) => {
+                let weekday = Weekday::from_monday_one_offset(*weekday).ok()?;
+                let known = self.day?;
+                if known.weekday() == weekday { Some(known) } else { known.nth_weekday(1, weekday).ok() }
+            }
+            Day::Next => self.day?.tomorrow().ok(),
+            Day::Nth(number) => self.first_day?.checked_add(jiff::Span::new().days(number.saturating_sub(1))).ok(),
             Day::Impossible { year, month, day, text } => {
                 let span = span();
                 let mended =
@@ -219,6 +273,44 @@ impl Pass<'_> {
             Day::Month(_) | Day::Unknown => None,
         }
     }
+
+    /// A day of the year that makes it lie nearest to the day that holds: timelines
+    /// run over New Year, and a change of last December led to what broke in March.
+    fn of_year(&self, month: i8, day: i8) -> Option<Date> {
+        let Some(known) = self.day else {
+            return Date::new(*self.context.years.first()?, month, day).ok();
+        };
+        let years = known.year() - 1..=known.year() + 1;
+        let dates = years.filter_map(|year| Date::new(year, month, day).ok());
+        dates.min_by_key(|&date| days_between(known, date).abs())
+    }
+
+    /// One of two readings: by the order of the document's other dates, else the one
+    /// that lies at the day that is known, else the day first.
+    fn either(&mut self, ctx: &mut Ctx<'_>, day_first: Date, month_first: Date, text: &str, span: Span) -> Date {
+        // An incident seldom lasts longer; two readings lie a month apart at the least.
+        const NEAR: i32 = 15;
+        let is_near = |date: Date| self.day.is_some_and(|known| days_between(known, date).abs() <= NEAR);
+        match (self.order, is_near(day_first), is_near(month_first)) {
+            (Some(Order::DayFirst), ..) | (None, true, false) => return day_first,
+            (Some(Order::MonthFirst), ..) | (None, false, true) => return month_first,
+            _ => {}
+        }
+        if !self.told_order {
+            self.told_order = true;
+            let message = format!("`{text}` can be {day_first} or {month_first}");
+            ctx.diagnostics.push(
+                Diagnostic::new(&diagnostic::DATE_AMBIGUOUS, span, message)
+                    .with_help("read with the day first; set `day-first` in `book.toml`, or write `YYYY-MM-DD`"),
+            );
+        }
+        day_first
+    }
+}
+
+/// Days from one date to another.
+fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
 }
 
 /// Half a day: what goes back by less is rather out of order than past midnight.
@@ -247,7 +339,7 @@ fn time_of(clock: Clock) -> (Time, Precision) {
         Clock::Minute { hour, minute } => (Time::constant(hour, minute, 0, 0), Precision::Minute),
         Clock::Second { hour, minute, second } => (Time::constant(hour, minute, second, 0), Precision::Second),
         Clock::Hour { hour } => (Time::constant(hour, 0, 0, 0), Precision::Hour),
-        Clock::Unknown => (Time::midnight(), Precision::None),
+        Clock::Unknown | Clock::Relative { .. } => (Time::midnight(), Precision::None),
     }
 }
 
@@ -305,7 +397,7 @@ fn end_text(end: &When, start: DateTime) -> Option<String> {
     };
     match end.clock? {
         Clock::Hour { hour } => Some(format!("{day}T{hour:02}")),
-        Clock::Unknown => None,
+        Clock::Unknown | Clock::Relative { .. } => None,
         clock => {
             let (time, precision) = time_of(clock);
             let mut local = day.to_datetime(time);

@@ -1,19 +1,19 @@
 //! Where the events of a document are, and what each says.
 
-use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
-use crate::extract::cursor::Cursor;
+use crate::extract::coverage::Place;
 use crate::extract::outline::Part;
 use crate::extract::text::{self, Line};
+use crate::extract::timeline::table;
+use crate::extract::timeline::zones::{zone_in_brackets, zone_in_sentence};
 use crate::extract::when::{self, When};
-use crate::extract::zone::{self, ZoneName};
+use crate::extract::zone::ZoneName;
 use crate::markdown::{Kind, NodeId};
 use crate::record::SectionKind;
 use crate::span::Span;
-use crate::vocabulary::{Column, fold};
 
 /// An event as written, before it is dated.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RawEvent {
     /// The time as read; `None` where there is none to read.
     pub(crate) when: Option<When>,
@@ -21,7 +21,10 @@ pub(crate) struct RawEvent {
     pub(crate) stated: String,
     /// Plain text without the time.
     pub(crate) text: String,
-    /// What a `Phase` or `Type` column says.
+    /// Bytes of `text` that the author tells, before what is quoted: logs and chats
+    /// that stand under an event do not say which moment it is.
+    pub(crate) told: usize,
+    /// What a `Phase` or `Type` column says, or the heading above.
     pub(crate) phase: Option<String>,
     /// The event with its time.
     pub(crate) span: Span,
@@ -29,6 +32,29 @@ pub(crate) struct RawEvent {
     pub(crate) line: u32,
     /// A date that holds from here on: a day header, not an event.
     pub(crate) is_day: bool,
+    /// Whether it is an event only where nothing else is: an item of a list in which
+    /// nothing has a time, or a paragraph that mentions one.
+    pub(super) is_loose: bool,
+}
+
+impl RawEvent {
+    /// Adds a line of the author's.
+    fn tell(&mut self, text: &str) {
+        let is_quoted = self.told < self.text.len();
+        self.quote(text);
+        if !is_quoted {
+            self.told = self.text.len();
+        }
+    }
+
+    /// Adds a line that is quoted: a log, a chat.
+    fn quote(&mut self, text: &str) {
+        let text = text.trim();
+        if !self.text.is_empty() && !text.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(text);
+    }
 }
 
 /// What the timeline sections of a document hold.
@@ -38,58 +64,198 @@ pub(crate) struct Raw {
     pub(crate) events: Vec<RawEvent>,
     /// The zone that they are said to be in.
     pub(crate) zone: Option<ZoneName>,
+    /// Whose text the blocks that follow are.
+    owner: Owner,
+    /// The heading of a group of events, if it names a moment.
+    phase: Option<String>,
+}
+
+/// Whom the blocks below an event belong to.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// No event yet.
+    #[default]
+    Nobody,
+    /// The event of a heading: all that stands under it.
+    Heading,
+    /// The event of a line or an item: what has no time of its own.
+    Line,
 }
 
 /// Reads every timeline section.
 pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Raw {
     let mut raw = Raw::default();
-    for part in outline.iter().filter(|part| part.is(SectionKind::Timeline)) {
-        heading(ctx, part, &mut raw);
+    for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Timeline)) {
+        let before = raw.events.len();
+        heading(ctx, outline, idx, &mut raw);
         for &block in &part.blocks {
             read_block(ctx, block, &mut raw);
         }
+        if raw.events[before..].iter().all(|event| event.is_day) {
+            for &block in &part.blocks {
+                listing(ctx, block, &mut raw);
+            }
+        }
+        unless_prose(ctx, part, before, &mut raw);
+    }
+    let has_times = |event: &RawEvent| !event.is_loose && event.when.as_ref().is_some_and(When::is_usable);
+    if raw.events.iter().any(has_times) {
+        raw.events.retain(|event| !event.is_loose);
     }
     raw
 }
 
-/// `### 13:35 it broke` is an event, `### 2024-05-01` a day, `## Timeline (UTC)` names a zone.
-fn heading(ctx: &Ctx<'_>, part: &Part, raw: &mut Raw) {
-    let Some(node) = part.heading else { return };
-    if part.is_named {
-        if raw.zone.is_none() {
-            raw.zone = zone_in_brackets(&part.text);
-        }
-        return;
-    }
-    let span = ctx.document.node(node).span;
-    if let Some(when) = when::read(&part.text, ctx.vocabulary) {
-        let mut event = event(&part.text, Some(when), span, part.line);
-        let has_clock = event.when.as_ref().is_some_and(|when| when.clock.is_some());
-        event.is_day = !has_clock && event.text.is_empty();
-        raw.events.push(event);
+/// One paragraph among others that begins "At 14:30 we" is prose, not a timeline.
+fn unless_prose(ctx: &Ctx<'_>, part: &Part, before: usize, raw: &mut Raw) {
+    let n_paragraphs =
+        part.blocks.iter().filter(|&&block| matches!(ctx.document.node(block).kind, Kind::Paragraph)).count();
+    if let [event] = &raw.events[before..]
+        && n_paragraphs > 1
+        && event.when.as_ref().is_some_and(|when| when.stated.start > 2)
+    {
+        ctx.ledger.take(event.span, Place::TimelineContext);
+        raw.events.truncate(before);
     }
 }
 
-fn event(text: &str, when: Option<When>, span: Span, line: u32) -> RawEvent {
+/// `### 13:35 it broke` is an event, `### 2024-05-01` a day, `## Timeline (UTC)` names a
+/// zone, and `### Detection` what its events are about.
+fn heading(ctx: &Ctx<'_>, outline: &[Part], idx: usize, raw: &mut Raw) {
+    let part = &outline[idx];
+    raw.owner = Owner::Nobody;
+    raw.phase = None;
+    let Some(node) = part.heading else { return };
+    let span = ctx.document.node(node).span;
+    let usable = when::read(&part.text, ctx.vocabulary).filter(|when| when.is_usable() || when.clock.is_some());
+    let Some(when) = usable.filter(|_| !part.is_named) else {
+        if raw.zone.is_none() {
+            raw.zone = zone_in_brackets(&part.text);
+        }
+        raw.phase = Some(part.text.clone()).filter(|_| !part.is_named);
+        raw.events.extend(named_day(ctx, part, span));
+        return;
+    };
+    let mut event = event(&part.text, Some(when), span, part.line);
+    let has_clock = event.when.as_ref().is_some_and(|when| when.clock.is_some());
+    event.is_day = !has_clock && !holds_prose(ctx, outline, idx);
+    if !event.is_day {
+        raw.owner = Owner::Heading;
+    }
+    ctx.ledger.take(span, if event.is_day { Place::TimelineContext } else { Place::Timeline });
+    raw.push(event);
+}
+
+/// The day in `## Timeline (2024-05-01)` or `## Timeline: 1 May 2024`.
+fn named_day(ctx: &Ctx<'_>, part: &Part, span: Span) -> Option<RawEvent> {
+    let (_, rest) = part.text.split_once([':', '(', '[', '–', '—']).or_else(|| part.text.split_once(" - "))?;
+    let when = when::read(rest, ctx.vocabulary).filter(|when| when.date.is_some() && when.clock.is_none())?;
+    Some(RawEvent { is_day: true, ..event(rest, Some(when), span, part.line) })
+}
+
+/// Whether prose stands right under a date, rather than timed events.
+fn holds_prose(ctx: &Ctx<'_>, outline: &[Part], idx: usize) -> bool {
+    let part = &outline[idx];
+    let is_followed_by_times = outline.get(idx + 1).is_some_and(|next| {
+        next.level > part.level && when::read(&next.text, ctx.vocabulary).is_some_and(|when| when.clock.is_some())
+    });
+    let first = part.blocks.iter().find_map(|&block| match &ctx.document.node(block).kind {
+        Kind::Paragraph => text::lines(ctx.document, block).into_iter().next().map(|line| line.text),
+        Kind::List(_) => ctx.document.children(block).next().map(|item| ctx.document.plain(item)),
+        Kind::Table(_) => Some("00:00".to_owned()),
+        _ => None,
+    });
+    !is_followed_by_times
+        && first.is_some_and(|line| {
+            !when::read(&line, ctx.vocabulary).is_some_and(|when| when.clock.is_some())
+                && zone_in_sentence(ctx, &line).is_none()
+        })
+}
+
+/// An event from a text that begins with its time.
+pub(super) fn event(text: &str, when: Option<When>, span: Span, line: u32) -> RawEvent {
     let (stated, rest) = match &when {
         Some(when) => (text[when.stated.clone()].trim().to_owned(), text[when.len..].trim().to_owned()),
         None => (String::new(), text.trim().to_owned()),
     };
-    RawEvent { when, stated, text: rest, phase: None, span, line, is_day: false }
+    RawEvent { when, stated, told: rest.len(), text: rest, span, line, ..RawEvent::default() }
+}
+
+impl Raw {
+    /// Adds an event or a day; the first event under a heading that names a moment is it.
+    pub(super) fn push(&mut self, mut event: RawEvent) {
+        if !event.is_day {
+            event.phase = event.phase.or_else(|| self.phase.take());
+        }
+        self.events.push(event);
+    }
+
+    /// The event that what follows belongs to.
+    fn open(&mut self) -> Option<&mut RawEvent> {
+        if self.owner == Owner::Nobody {
+            return None;
+        }
+        self.events.last_mut().filter(|last| !last.is_day)
+    }
 }
 
 fn read_block(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
-    match &ctx.document.node(block).kind {
-        Kind::Table(_) => table(ctx, block, raw),
+    let kind = &ctx.document.node(block).kind;
+    let is_own = match kind {
+        Kind::Table(_) => raw.owner == Owner::Heading && !table::is_timed(ctx, block),
+        Kind::List(_) => raw.owner != Owner::Nobody && !is_timed_list(ctx, block),
+        Kind::Paragraph => raw.owner == Owner::Heading,
+        Kind::CodeBlock(_) | Kind::BlockQuote => true,
+        _ => return,
+    };
+    if is_own {
+        belongs(ctx, block, raw);
+        return;
+    }
+    match kind {
+        Kind::Table(_) => table::read(ctx, block, raw),
         Kind::List(_) => {
+            let before = raw.events.len();
             for item in ctx.document.children(block) {
                 list_item(ctx, item, raw);
             }
+            let added = &mut raw.events[before..];
+            if added.iter().all(|event| event.when.is_none()) {
+                added.iter_mut().for_each(|event| event.is_loose = true);
+            }
         }
-        Kind::Paragraph => paragraph(ctx, block, raw),
-        // Chat logs, quotations and code are not the timeline.
-        _ => {}
+        _ => paragraph(ctx, block, raw),
     }
+}
+
+/// A block under an event is part of it; quotations, logs and chats are not events.
+fn belongs(ctx: &Ctx<'_>, block: NodeId, raw: &mut Raw) {
+    let node = ctx.document.node(block);
+    let Some(event) = raw.open() else { return };
+    let text = ctx.document.plain(block);
+    if matches!(node.kind, Kind::CodeBlock(_) | Kind::BlockQuote) {
+        event.quote(&text);
+    } else {
+        event.tell(&text);
+    }
+    ctx.ledger.take(node.span, Place::Timeline);
+}
+
+/// Whether the items of a list are events: half of them begin with a time.
+fn is_timed_list(ctx: &Ctx<'_>, list: NodeId) -> bool {
+    let (mut n_items, mut n_timed) = (0, 0);
+    for item in ctx.document.children(list) {
+        n_items += 1;
+        n_timed += usize::from(begins_with_time(ctx, item));
+    }
+    n_timed * 2 >= n_items && n_timed > 0
+}
+
+/// Whether an item or paragraph begins with a clock time, or holds a list that does.
+fn begins_with_time(ctx: &Ctx<'_>, node: NodeId) -> bool {
+    let mut head = String::new();
+    ctx.document.plain_into(text::own_inlines(ctx.document, node), &mut head);
+    let when = when::read(&head, ctx.vocabulary);
+    when.is_some_and(|when| when.clock.is_some() || (when.date.is_some() && when.stated.start == 0 && when.is_usable()))
 }
 
 /// An item is an event; one that is a date over timed items is a day header.
@@ -110,8 +276,9 @@ fn list_item(ctx: &mut Ctx<'_>, item: NodeId, raw: &mut Raw) {
             .all(|id| when::read(&document.plain(id), ctx.vocabulary).is_some_and(|when| when.clock.is_some()));
     let line = ctx.source.line(span.start);
     if holds_events && (is_day || when.is_none()) {
+        ctx.ledger.take(span, Place::TimelineContext);
         if when.is_some() {
-            raw.events.push(RawEvent { is_day: true, ..event(&head, when, span, line) });
+            raw.push(RawEvent { is_day: true, ..event(&head, when, span, line) });
         }
         for list in nested {
             read_block(ctx, list, raw);
@@ -121,10 +288,13 @@ fn list_item(ctx: &mut Ctx<'_>, item: NodeId, raw: &mut Raw) {
     let whole = document.plain(item);
     let text = whole.trim_start();
     if text::is_residue(text, ctx.vocabulary) {
+        ctx.ledger.take(span, Place::Residue);
         return;
     }
     let when = when::read(text, ctx.vocabulary);
-    raw.events.push(event(text, when, span, line));
+    ctx.ledger.take(span, Place::Timeline);
+    raw.push(event(text, when, span, line));
+    raw.owner = Owner::Nobody;
 }
 
 /// Lines that begin with a time are events, what follows belongs to them; a date
@@ -136,16 +306,28 @@ fn paragraph(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
             && let Some(zone) = zone_in_sentence(ctx, &line.text)
         {
             raw.zone = Some(zone);
-            // `2024-05-01 (all times UTC)` names a day too.
-            let day = when::read(&line.text, ctx.vocabulary).filter(|when| when.date.is_some() && when.clock.is_none());
-            if day.is_some() {
+            ctx.ledger.take(line.span, Place::TimelineContext);
+            // `2024-05-01 (all times UTC)` and `All times UTC on May 1st 2024` name a day too.
+            if let Some((at, day)) = day_in(ctx, &line.text) {
                 let number = ctx.source.line(line.span.start);
-                raw.events.push(RawEvent { is_day: true, ..event(&line.text, day, line.span, number) });
+                raw.push(RawEvent { is_day: true, ..event(&line.text[at..], Some(day), line.span, number) });
             }
             continue;
         }
         paragraph_line(ctx, line, raw);
     }
+}
+
+/// A date without a clock anywhere in a short sentence, and where it stands.
+fn day_in(ctx: &Ctx<'_>, sentence: &str) -> Option<(usize, When)> {
+    let starts = sentence.char_indices().filter(|&(at, c)| {
+        (c.is_ascii_digit() || c.is_uppercase()) && !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-')
+    });
+    starts.take(24).find_map(|(at, _)| {
+        let when = when::read(&sentence[at..], ctx.vocabulary)?;
+        let is_day = when.clock.is_none() && matches!(when.date, Some(when::Day::Full(_) | when::Day::Yearless { .. }));
+        is_day.then_some((at, when))
+    })
 }
 
 fn paragraph_line(ctx: &Ctx<'_>, line: &Line, raw: &mut Raw) {
@@ -155,13 +337,15 @@ fn paragraph_line(ctx: &Ctx<'_>, line: &Line, raw: &mut Raw) {
         let mut event = event(&line.text, Some(when), line.span, number);
         let has_clock = event.when.as_ref().is_some_and(|when| when.clock.is_some());
         event.is_day = !has_clock && event.text.is_empty();
-        raw.events.push(event);
+        ctx.ledger.take(line.span, if event.is_day { Place::TimelineContext } else { Place::Timeline });
+        raw.owner = Owner::Line;
+        raw.push(event);
     } else if let Some(last) = raw.events.last_mut().filter(|last| !last.is_day) {
-        if !last.text.is_empty() {
-            last.text.push('\n');
-        }
-        last.text.push_str(&line.text);
+        last.tell(&line.text);
         last.span.end = last.span.end.max(line.span.end);
+        ctx.ledger.take(line.span, Place::Timeline);
+    } else {
+        ctx.ledger.take(line.span, Place::TimelineContext);
     }
 }
 
@@ -170,142 +354,30 @@ fn leads_event(when: &When, line: &str) -> bool {
     when.is_usable() && (when.clock.is_some() || line[when.len..].trim().is_empty() || when.stated.start == 0)
 }
 
-fn table(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
-    let document = ctx.document;
-    let mut rows = document.children(block);
-    let Some(head) = rows.next() else { return };
-    let names: Vec<String> = document.children(head).map(|cell| document.plain(cell)).collect();
-    let columns = Columns::of(ctx, &names);
-    if raw.zone.is_none() {
-        raw.zone = columns.time.and_then(|idx| zone_in_header(ctx, &names[idx]));
-    }
-    // A table without a header row has its first event there.
-    let header_is_row =
-        when::read(&names[columns.time.unwrap_or(0).min(names.len().saturating_sub(1))], ctx.vocabulary)
-            .is_some_and(|when| when.is_usable());
-    if header_is_row {
-        row(ctx, head, &columns, raw);
-    }
-    for id in rows {
-        row(ctx, id, &columns, raw);
-    }
-}
-
-/// Which column holds what.
-struct Columns {
-    time: Option<usize>,
-    date: Option<usize>,
-    zone: Option<usize>,
-    phase: Option<usize>,
-    who: Option<usize>,
-}
-
-impl Columns {
-    fn of(ctx: &Ctx<'_>, names: &[String]) -> Self {
-        let of_kind = |kind: Column| {
-            names.iter().position(|name| {
-                let folded = fold(name);
-                let plain = fold(name.split(['(', '[']).next().unwrap_or(name));
-                let known = |key: &String| ctx.vocabulary.columns.get(key).is_some_and(|kinds| kinds.contains(&kind));
-                known(&folded) || known(&plain)
-            })
-        };
-        // `Date | Time | Event`: two columns state one time.
-        let dates = names.iter().position(|name| matches!(fold(name).as_str(), "date" | "day"));
-        let times =
-            names.iter().position(|name| fold(name.split(['(', '[']).next().unwrap_or(name)).starts_with("time"));
-        let (time, date) = match (dates, times) {
-            (Some(date), Some(time)) if date != time => (Some(time), Some(date)),
-            _ => (times.or_else(|| of_kind(Column::Time)).or(Some(0)), None),
-        };
-        let phase = of_kind(Column::Phase).filter(|&idx| Some(idx) != time && idx + 1 < names.len());
-        Self { time, date, zone: of_kind(Column::Zone), phase, who: of_kind(Column::Who) }
-    }
-}
-
-fn row(ctx: &mut Ctx<'_>, id: NodeId, columns: &Columns, raw: &mut Raw) {
-    let document = ctx.document;
-    let cells: Vec<NodeId> = document.children(id).collect();
-    let plain = |idx: Option<usize>| idx.and_then(|idx| cells.get(idx)).map(|&cell| document.plain(cell));
-    let mut stated = plain(columns.time).unwrap_or_default().trim().to_owned();
-    if let Some(date) = plain(columns.date).filter(|date| !date.trim().is_empty()) {
-        stated = format!("{} {stated}", date.trim());
-    }
-    let mut text = String::new();
-    let special = [columns.time, columns.date, columns.zone, columns.phase, columns.who];
-    for (idx, &cell) in cells.iter().enumerate() {
-        if special.contains(&Some(idx)) && !(idx + 1 == cells.len() && text.is_empty() && Some(idx) != columns.time) {
-            continue;
-        }
-        let part = document.plain(cell);
-        if !text.is_empty() && !part.trim().is_empty() {
-            text.push('\n');
-        }
-        text.push_str(part.trim());
-    }
-    let when = when::read(&stated, ctx.vocabulary).map(|mut when| {
-        if when.zone.is_none() {
-            when.zone = plain(columns.zone).and_then(|name| zone::read(&mut Cursor::new(&name)));
-        }
-        when
-    });
-    let span = document.node(id).span;
-    let line = ctx.source.line(span.start);
-    let is_fill = when.as_ref().is_none_or(|when| !when.is_usable());
-    if text::is_residue(&text, ctx.vocabulary) && (is_fill || !text.is_empty()) {
-        if !(text.is_empty() && stated.is_empty()) {
-            let message = format!("`{}` is a row of the template", if text.is_empty() { &stated } else { &text });
-            ctx.diagnostics.push(
-                Diagnostic::new(&diagnostic::TEMPLATE_RESIDUE, text::locate(ctx.source, span, &text), message)
-                    .with_help("remove the row"),
-            );
-        }
+/// A timeline that stands in a code block and nowhere else: each line with a time is an event.
+fn listing(ctx: &Ctx<'_>, block: NodeId, raw: &mut Raw) {
+    const LEAST: usize = 2;
+    let node = ctx.document.node(block);
+    if !matches!(node.kind, Kind::CodeBlock(_)) {
         return;
     }
-    let cell_span = columns.time.and_then(|idx| cells.get(idx)).map_or(span, |&cell| document.node(cell).span);
-    if when.is_none() && !stated.is_empty() {
-        let message = format!("`{stated}` is not a time");
-        ctx.diagnostics.push(
-            Diagnostic::new(&diagnostic::TIME_UNREADABLE, text::locate(ctx.source, cell_span, &stated), message)
-                .with_help("write it as `2024-05-01 13:45`"),
-        );
+    let covered = node.span.of(&ctx.source.text);
+    let is_timed = |line: &str| when::read(line.trim(), ctx.vocabulary).is_some_and(|when| when.clock.is_some());
+    if covered.lines().filter(|line| is_timed(line)).count() < LEAST {
+        return;
     }
-    let phase = plain(columns.phase).map(|phase| phase.trim().to_owned()).filter(|phase| !phase.is_empty());
-    raw.events.push(RawEvent { when, stated, text, phase, span: cell_span, line, is_day: false });
-}
-
-/// "All times in CET.", "Times are UTC", "Time zone: Europe/Copenhagen".
-pub(crate) fn zone_in_sentence(ctx: &Ctx<'_>, sentence: &str) -> Option<ZoneName> {
-    // Nobody says it in a long sentence, and most paragraphs are long.
-    const LONGEST: usize = 160;
-    if sentence.len() > LONGEST {
-        return None;
+    let mut start = node.span.start;
+    for line in covered.split_inclusive('\n') {
+        let span = Span::new(start, start + line.trim_end().len());
+        start += line.len();
+        let text = line.trim();
+        if is_timed(text) {
+            raw.push(event(text, when::read(text, ctx.vocabulary), span, ctx.source.line(span.start)));
+        } else if !text.starts_with("```")
+            && let Some(last) = raw.events.last_mut().filter(|last| !last.is_day)
+        {
+            last.tell(text);
+        }
     }
-    let folded = fold(sentence);
-    let lead = ctx.vocabulary.all_times_in.iter().find(|lead| folded.contains(lead.as_str()))?;
-    // The phrase again in the text itself, to know where it ends there.
-    let last_word = lead.rsplit(' ').next()?;
-    let lower = sentence.to_lowercase();
-    let at = lower.find(last_word)? + last_word.len();
-    let rest = sentence.get(at..)?;
-    rest.char_indices()
-        .filter(|&(at, _)| at == 0 || rest[..at].ends_with(|c: char| !c.is_alphanumeric()))
-        .take(40)
-        .find_map(|(at, _)| zone::read(&mut Cursor::new(&rest[at..])))
-}
-
-/// `Time (UTC)`, `Date and Time in CET`, `UTC`.
-fn zone_in_header(ctx: &Ctx<'_>, name: &str) -> Option<ZoneName> {
-    zone_in_brackets(name).or_else(|| zone_in_sentence(ctx, name)).or_else(|| {
-        let words = name.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_uppercase() || c == '/'));
-        words.filter(|word| word.len() >= 2).find_map(|word| zone::read(&mut Cursor::new(word)))
-    })
-}
-
-fn zone_in_brackets(text: &str) -> Option<ZoneName> {
-    let (_, inner) = text.split_once(['(', '['])?;
-    inner.split([' ', ',', ')', ']']).find_map(|word| {
-        let mut cursor = Cursor::new(word);
-        zone::read(&mut cursor).filter(|_| cursor.is_done())
-    })
+    ctx.ledger.take(node.span, Place::Timeline);
 }

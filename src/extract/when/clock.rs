@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::extract::cursor::Cursor;
+use crate::extract::when::relative;
+use crate::vocabulary::Vocabulary;
 
 /// A time of day in the precision in which it was written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub(crate) enum Clock {
     Second { hour: i8, minute: i8, second: i8 },
     /// `14:??`
     Hour { hour: i8 },
+    /// `T+15m`, `+0:15`: so long after the start.
+    Relative { seconds: i32 },
     /// `--:--`, `HH:mm`, `??:??`
     Unknown,
 }
@@ -23,6 +27,7 @@ impl fmt::Debug for Clock {
             Self::Minute { hour, minute } => write!(f, "{hour:02}:{minute:02}"),
             Self::Second { hour, minute, second } => write!(f, "{hour:02}:{minute:02}:{second:02}"),
             Self::Hour { hour } => write!(f, "{hour:02}:??"),
+            Self::Relative { seconds } => write!(f, "start{seconds:+}s"),
             Self::Unknown => f.write_str("unknown"),
         }
     }
@@ -31,10 +36,13 @@ impl fmt::Debug for Clock {
 /// Reads a time of day at the cursor, which stays where it was if there is none.
 ///
 /// `after_date` lets forms through that would be numbers elsewhere.
-pub(crate) fn read(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
+pub(crate) fn read(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> Option<Clock> {
     let start = *cursor;
     cursor.eat(|c| c == '~');
-    let found = unknown(cursor).or_else(|| known(cursor, after_date));
+    let found = unknown(cursor)
+        .or_else(|| known(cursor, after_date))
+        .or_else(|| relative::read(cursor, vocabulary))
+        .or_else(|| named(cursor, after_date, vocabulary));
     if found.is_none() {
         *cursor = start;
     }
@@ -59,7 +67,31 @@ fn unknown(cursor: &mut Cursor<'_>) -> Option<Clock> {
     Some(Clock::Unknown)
 }
 
+/// "Noon", "midnight": after a date, or set off from what follows.
+fn named(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> Option<Clock> {
+    let word = cursor.word();
+    let &hour = vocabulary.named_hours.get(&word.to_lowercase())?;
+    let mut ahead = *cursor;
+    ahead.skip(word.len());
+    let mut behind = ahead;
+    behind.eat_while(|c| matches!(c, ' ' | '*' | ']' | ')'));
+    if !after_date && !behind.is_done() && !behind.peek().is_some_and(|c| matches!(c, ':' | '-' | '–' | '—' | '|')) {
+        return None;
+    }
+    *cursor = ahead;
+    Some(Clock::Minute { hour, minute: 0 })
+}
+
 fn known(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
+    let start = *cursor;
+    let found = digital(cursor, after_date);
+    if found.is_none() {
+        *cursor = start;
+    }
+    found
+}
+
+fn digital(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
     let hours = cursor.digits()?;
     if hours.count == 4 {
         return military(cursor, hours.value, after_date);
@@ -75,7 +107,7 @@ fn known(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
     let separator = cursor.eat(|c| matches!(c, ':' | '.' | 'h' | 'H' | '：' | '∶'));
     match separator {
         Some(':' | '：' | '∶') => minutes(cursor, hours.value, true),
-        Some('.') if hours.count == 2 || after_date => dotted(cursor, hours.value),
+        Some('.') if hours.count <= 2 && (hours.count == 2 || after_date || is_half_day(cursor)) => dotted(cursor, hours.value),
         Some('h' | 'H') => french(cursor, hours.value),
         None => {
             let mut ahead = *cursor;
@@ -115,19 +147,47 @@ fn minutes(cursor: &mut Cursor<'_>, hour: u32, seconds_may_follow: bool) -> Opti
             *cursor = ahead;
             half.apply(hour)?
         }
-        None => hour,
+        None => {
+            unit(cursor);
+            hour
+        }
     };
     clock(hour, minutes.value, second)
+}
+
+/// `14:05 h`, `14:05 hrs`, `14:05 Uhr`: the unit of a clock says nothing new.
+fn unit(cursor: &mut Cursor<'_>) {
+    let mut ahead = *cursor;
+    ahead.eat(|c| c == ' ');
+    let word = ahead.word();
+    let is_unit = ["h", "hr", "hrs", "hours", "uhr", "uur", "klo"].iter().any(|unit| word.eq_ignore_ascii_case(unit));
+    ahead.skip(word.len());
+    if is_unit && !ahead.peek().is_some_and(char::is_alphanumeric) {
+        *cursor = ahead;
+    }
 }
 
 /// `15.26`, but neither `1.20` nor `0.2.119`.
 fn dotted(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
     let minutes = cursor.digits().filter(|digits| digits.count == 2)?;
-    if cursor.peek().is_some_and(|c| c.is_alphanumeric() || c == '%')
+    let is_half = meridiem(&mut { *cursor }).is_some();
+    if (cursor.peek().is_some_and(|c| c.is_alphanumeric() || c == '%') && !is_half)
         || cursor.rest().strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     {
         return None;
     }
+    let mut ahead = *cursor;
+    ahead.eat(|c| c == ' ');
+    let hour = match meridiem(&mut ahead) {
+        Some(half) => {
+            *cursor = ahead;
+            half.apply(hour)?
+        }
+        None => {
+            unit(cursor);
+            hour
+        }
+    };
     clock(hour, minutes.value, None)
 }
 
@@ -159,6 +219,15 @@ fn military(cursor: &mut Cursor<'_>, value: u32, after_date: bool) -> Option<Clo
     clock(value / 100, value % 100, None)
 }
 
+/// Whether `30am` follows: `9.30am` is a time, `9.30` may be a version.
+fn is_half_day(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = *cursor;
+    ahead.digits().is_some_and(|digits| digits.count == 2) && {
+        ahead.eat(|c| c == ' ');
+        meridiem(&mut ahead).is_some()
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Half {
     Am,
@@ -171,7 +240,7 @@ impl Half {
         match (self, hour) {
             (_, 25..) => None,
             (Self::Am, 12) => Some(0),
-            (Self::Pm, 1..=11) => Some(hour + 12),
+            (Self::Pm, 0..=11) => Some(hour + 12),
             _ => Some(hour),
         }
     }

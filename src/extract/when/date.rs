@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use crate::extract::cursor::{Cursor, Digits};
+use crate::extract::when::{clock, spoken};
 use crate::vocabulary::Vocabulary;
 
 /// A date in the precision in which it was written.
@@ -20,6 +21,14 @@ pub(crate) enum Day {
     Month(Month),
     /// A year of the wrong length, or a day that no month has.
     Impossible { year: String, month: i8, day: i8, text: String },
+    /// `03/04` in front of a clock: a day without its year, in two readings.
+    YearlessEither { day_first: (i8, i8), month_first: (i8, i8), text: String },
+    /// A weekday alone, 1 (Monday) to 7: the first such day from the one that holds on.
+    Weekday(i8),
+    /// "The next day".
+    Next,
+    /// "Day 2", counted from the first day.
+    Nth(i8),
     /// A fill-in place.
     Unknown,
 }
@@ -43,7 +52,12 @@ impl fmt::Debug for Day {
         match self {
             Self::Full(date) => write!(f, "{date}"),
             Self::Yearless { month, day } => write!(f, "????-{month:02}-{day:02}"),
-            Self::Either { text, .. } | Self::Impossible { text, .. } => f.write_str(text),
+            Self::Either { text, .. } | Self::Impossible { text, .. } | Self::YearlessEither { text, .. } => {
+                f.write_str(text)
+            }
+            Self::Weekday(day) => write!(f, "weekday {day}"),
+            Self::Next => f.write_str("next day"),
+            Self::Nth(day) => write!(f, "day {day}"),
             Self::Month(month) => write!(f, "{:04}-{:02}", month.year, month.month),
             Self::Unknown => f.write_str("unknown"),
         }
@@ -59,11 +73,49 @@ pub(crate) fn read(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<D
         *cursor = first;
         read(cursor)
     };
-    let found = form(&placeholder).or_else(|| form(&numeric)).or_else(|| form(&|cursor| named(cursor, vocabulary)));
+    let found = form(&placeholder)
+        .or_else(|| form(&numeric))
+        .or_else(|| form(&|cursor| named(cursor, vocabulary)))
+        .or_else(|| form(&|cursor| yearless(cursor, vocabulary)));
+    if found.is_some() {
+        return found;
+    }
+    *cursor = start;
+    let found = spoken::read(cursor, vocabulary);
     if found.is_none() {
         *cursor = start;
     }
     found
+}
+
+/// `03-26 23:04`, `26/03 23:04`, `26.03. 23:04`: a day and month are told from a
+/// range, a version or a ratio by the clock that follows them.
+fn yearless(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
+    let start = cursor.at();
+    let first = cursor.digits().filter(|digits| digits.count <= 2)?;
+    let separator = cursor.eat(|c| matches!(c, '-' | '/' | '.'))?;
+    let second = cursor.digits().filter(|digits| digits.count <= 2)?;
+    if separator == '.' {
+        cursor.eat(|c| c == '.');
+    }
+    let text = cursor.since(start).to_owned();
+    let mut ahead = *cursor;
+    ahead.eat(char::is_whitespace)?;
+    ahead.blanks();
+    clock::read(&mut ahead, false, vocabulary)?;
+    let (a, b) = (small(first)?, small(second)?);
+    // February has 29 days in some year.
+    let is_day = |month: i8, day: i8| Date::new(2000, month, day).is_ok();
+    match (is_day(b, a), is_day(a, b)) {
+        (true, true) if separator == '/' && a != b => {
+            Some(Day::YearlessEither { day_first: (b, a), month_first: (a, b), text })
+        }
+        // Without a year, dashes are ISO 8601 cut short, and dots put the day first.
+        (_, true) if separator != '.' => Some(Day::Yearless { month: a, day: b }),
+        (true, _) => Some(Day::Yearless { month: b, day: a }),
+        (false, true) => Some(Day::Yearless { month: a, day: b }),
+        (false, false) => None,
+    }
 }
 
 /// `Tuesday,` and its like in front of a date say nothing new.

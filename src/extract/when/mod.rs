@@ -6,6 +6,8 @@
 
 mod clock;
 mod date;
+mod relative;
+mod spoken;
 
 pub(crate) use clock::Clock;
 pub(crate) use date::{Day, Order};
@@ -23,6 +25,8 @@ pub(crate) struct When {
     pub(crate) approximate: bool,
     /// Second half of a range.
     pub(crate) end: Option<Box<When>>,
+    /// Whether it is where `T+15m` counts from.
+    pub(crate) is_base: bool,
     /// Bytes of the text that state it, without what separates it from the rest.
     pub(crate) stated: std::ops::Range<usize>,
     /// Bytes of the text that are not the event's: the time and what separates it.
@@ -46,7 +50,11 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
     if when.date.is_none() && when.clock.is_none() {
         return None;
     }
+    base(&mut cursor, &mut when, vocabulary);
+    other_zone(&mut cursor, &when, vocabulary);
+    let before_range = cursor.at();
     if let Some(end) = range(&mut cursor, vocabulary) {
+        half_day(&mut when, &end, cursor.since(before_range));
         when.approximate |= end.approximate;
         if when.zone.is_none() {
             when.zone.clone_from(&end.zone);
@@ -93,6 +101,66 @@ fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
     }
 }
 
+/// `T0 = 14:05 UTC`, `T+0 (14:05)`: the start that other times count from.
+fn base(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
+    if when.clock != Some(Clock::Relative { seconds: 0 }) {
+        return;
+    }
+    when.is_base = true;
+    let mut ahead = *cursor;
+    ahead.eat_while(|c| c.is_whitespace() || matches!(c, '=' | ':' | '(' | '[' | '|' | '*' | ',' | '-' | '–' | '—'));
+    if ahead.word() == "is" || ahead.word() == "at" {
+        ahead.skip(2);
+        ahead.blanks();
+    }
+    let mut absolute = When::default();
+    point(&mut ahead, &mut absolute, vocabulary);
+    if absolute.clock.is_some_and(|clock| !matches!(clock, Clock::Relative { .. })) {
+        ahead.eat(|c| c == ')' || c == ']');
+        when.clock = absolute.clock;
+        when.date = absolute.date.or(when.date.take());
+        when.zone = absolute.zone;
+        *cursor = ahead;
+    }
+}
+
+/// `14:05 UTC / 16:05 CEST`, `14:05 UTC (16:05 CEST)`: the same moment once more.
+fn other_zone(cursor: &mut Cursor<'_>, when: &When, vocabulary: &Vocabulary) {
+    if when.clock.is_none() {
+        return;
+    }
+    let mut ahead = *cursor;
+    loop {
+        ahead.blanks();
+        let Some(open) = ahead.eat(|c| matches!(c, '/' | '(' | '=' | '|')) else { return };
+        ahead.blanks();
+        let mut other = When::default();
+        point(&mut ahead, &mut other, vocabulary);
+        let is_same = other.clock.is_some() && (other.zone.is_some() || (when.zone.is_some() && open == '('));
+        if !is_same || (open == '(' && ahead.eat(|c| c == ')').is_none()) {
+            return;
+        }
+        *cursor = ahead;
+    }
+}
+
+/// `5:00 - 6:00 PM`: the start is in the half of the day that its end names.
+fn half_day(when: &mut When, end: &When, stated_end: &str) {
+    let minutes = |clock: Option<Clock>| match clock {
+        Some(Clock::Minute { hour, minute }) => Some(i32::from(hour) * 60 + i32::from(minute)),
+        _ => None,
+    };
+    let is_afternoon = stated_end.trim_end_matches(['.', ' ']).to_ascii_lowercase().replace('.', "").ends_with("pm");
+    if let (Some(Clock::Minute { hour, minute }), Some(start), Some(end)) =
+        (when.clock, minutes(when.clock), minutes(end.clock))
+        && is_afternoon
+        && hour < 12
+        && start + 12 * 60 <= end
+    {
+        when.clock = Some(Clock::Minute { hour: hour + 12, minute });
+    }
+}
+
 /// A date, a clock and a zone, in any order that people use.
 fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
     loop {
@@ -104,7 +172,7 @@ fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
             when.date = Some(day);
             continue;
         }
-        let found = when.clock.is_none().then(|| clock::read(cursor, when.date.is_some())).flatten();
+        let found = when.clock.is_none().then(|| clock::read(cursor, when.date.is_some(), vocabulary)).flatten();
         if let Some(found) = found {
             when.clock = Some(found);
             // `09:00-11:00` is a range, `T09:00-07:00` has an offset.
@@ -267,6 +335,42 @@ mod tests {
             ("15.26", "15:26 |"),
             ("14h05 panne", "14:05 | panne"),
             ("20240501 10:00", "2024-05-01 10:00 |"),
+            ("03-26 23:04] drained", "????-03-26 23:04 | drained"),
+            ("26.03. 14:05 Störung", "????-03-26 14:05 | Störung"),
+            ("03/04 14:05 x", "03/04 14:05 | x"),
+            ("26/03 14:05 x", "????-03-26 14:05 | x"),
+            ("Monday 14:05 - it broke", "weekday 1 14:05 | it broke"),
+            ("Tue, 9:10", "weekday 2 09:10 |"),
+            ("**Friday**: calm", "weekday 5 | calm"),
+            ("The next day, 09:00: calm", "next day 09:00 | calm"),
+            ("Next morning at 8:15 we met", "next day 08:15 | we met"),
+            ("Day 2 - 09:00 calm", "day 2 09:00 | calm"),
+            ("T+15m it broke", "start+900s | it broke"),
+            ("T+1h30m: it broke", "start+5400s | it broke"),
+            ("T-5 min: deploy", "start-300s | deploy"),
+            ("T+0:15 it broke", "start+900s | it broke"),
+            ("+0:15 it broke", "start+900s | it broke"),
+            ("+00:15:30 - it broke", "start+930s | it broke"),
+            ("[+45m] it broke", "start+2700s | it broke"),
+            ("T0: it broke", "start+0s | it broke"),
+            ("T0 = 2024-05-01 14:05 UTC", "2024-05-01 14:05 UTC |"),
+            ("T+0 (14:05 UTC) it broke", "14:05 UTC | it broke"),
+            ("14:05 UTC / 16:05 CEST it broke", "14:05 UTC | it broke"),
+            ("14:05 UTC (16:05 CEST) - it broke", "14:05 UTC | it broke"),
+            ("09:05 PT/12:05 ET/16:05 UTC: it broke", "09:05 PT | it broke"),
+            ("5:00 - 6:30 PM x", "17:00 to 18:30 | x"),
+            ("9.30am x", "09:30 | x"),
+            ("9 am x", "09:00 | x"),
+            ("14:05 Uhr: x", "14:05 | x"),
+            ("14:05h - x", "14:05 | x"),
+            ("0:30 PM", "12:30 |"),
+            ("2024-05-01 noon x", "2024-05-01 12:00 | x"),
+            ("midnight: x", "00:00 | x"),
+            ("`14:05` x", "14:05 | x"),
+            ("**[14:05]** x", "14:05 | x"),
+            ("2024-05-01, 14:05:33 (UTC) x", "2024-05-01 14:05:33 UTC | x"),
+            ("Wed May 1st 2024 14:05 x", "2024-05-01 14:05 | x"),
+            ("1 May, 2:05pm EST x", "????-05-01 14:05 EST | x"),
         ] {
             check(text, expected);
         }
@@ -284,6 +388,15 @@ mod tests {
             "May we",
             "1.19.2",
             "2021 was",
+            "Monday we deployed",
+            "Day 2 operations",
+            "Next day delivery broke",
+            "T1000 nodes",
+            "+15% load",
+            "Midnight deploys are bad",
+            "3/5 replicas were down",
+            "10-15 nodes were down",
+            "9.30 was released",
         ] {
             check(text, "none");
         }

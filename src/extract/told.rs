@@ -1,0 +1,150 @@
+//! Lengths of time that sentences tell: "the outage lasted about nine hours".
+//!
+//! Entry point: [`read`]. A number with a unit counts only where the words around it
+//! say what it measures; "pods older than 4 hours" and "5 minutes later" do not.
+
+use crate::extract::Ctx;
+use crate::extract::cursor::Cursor;
+use crate::extract::duration;
+use crate::extract::fields::{Entry, Fields};
+use crate::extract::outline::Part;
+use crate::extract::text;
+use crate::markdown::Kind;
+use crate::record::SectionKind;
+use crate::span::Span;
+use crate::vocabulary::{Field, Told, fold};
+
+/// The first length of the outage and the first time to detect that sentences tell,
+/// where no field states them.
+pub(crate) fn read(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Entry> {
+    let mut told = Vec::new();
+    let mut wanted: Vec<Field> = [Field::Duration, Field::TimeToDetect]
+        .into_iter()
+        .filter(|&field| fields.get(field).is_none())
+        .collect();
+    for part in in_order(outline) {
+        if wanted.is_empty() {
+            break;
+        }
+        let mut found = Vec::new();
+        heading(ctx, part, &wanted, &mut found);
+        for &block in &part.blocks {
+            if matches!(ctx.document.node(block).kind, Kind::Paragraph | Kind::List(_)) {
+                let (text, span) = (ctx.document.plain(block), ctx.document.node(block).span);
+                // What a signal took is told where the signals are.
+                let is_detection = part.is(SectionKind::Detection) || part.is(SectionKind::Summary);
+                let wanted: Vec<Field> =
+                    wanted.iter().copied().filter(|&field| field == Field::Duration || is_detection).collect();
+                in_text(ctx, &text, span, &wanted, &mut found);
+            }
+        }
+        wanted.retain(|&field| !found.iter().any(|entry: &Entry| entry.field == field));
+        told.extend(found);
+    }
+    told
+}
+
+/// Parts in the order in which a reader looks for a length: what sums up first.
+fn in_order(outline: &[Part]) -> impl Iterator<Item = &Part> {
+    let rank = |part: &Part| match part.kind {
+        SectionKind::Summary => Some(0),
+        SectionKind::Impact => Some(1),
+        _ if part.level <= 1 && part.kind == SectionKind::Other => Some(2),
+        SectionKind::Resolution | SectionKind::Detection => Some(3),
+        SectionKind::Other => Some(4),
+        _ => None,
+    };
+    let mut ranked: Vec<(u8, &Part)> = outline.iter().filter_map(|part| Some((rank(part)?, part))).collect();
+    ranked.sort_by_key(|&(rank, _)| rank);
+    ranked.into_iter().map(|(_, part)| part)
+}
+
+/// "30min outage during the upgrade" as a title.
+fn heading(ctx: &Ctx<'_>, part: &Part, wanted: &[Field], found: &mut Vec<Entry>) {
+    if let Some(node) = part.heading.filter(|_| part.level == 1 && wanted.contains(&Field::Duration)) {
+        in_text(ctx, &part.text, ctx.document.node(node).span, &[Field::Duration], found);
+    }
+}
+
+fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>) {
+    for sentence in sentences(text) {
+        for amount in amounts(ctx, sentence) {
+            let (before, after) = (fold(&sentence[..amount.start]), fold(&sentence[amount.end..]));
+            let Some(field) = field_of(&before, &after, &ctx.vocabulary.told, wanted) else { continue };
+            if found.iter().any(|entry| entry.field == field) {
+                continue;
+            }
+            let value = sentence[amount.start..amount.end].trim().to_owned();
+            let at = text::locate(ctx.source, span, &value);
+            let line = ctx.source.line(at.start);
+            found.push(Entry { field, value, values: Vec::new(), span: at, line });
+        }
+    }
+}
+
+/// What the words around a length say that it measures.
+fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<Field> {
+    let around = format!(" {before} {after} ");
+    if told.veto.iter().any(|word| around.contains(word.as_str())) {
+        return None;
+    }
+    let before = without_hedges(before);
+    let ends = |phrases: &[String]| {
+        phrases.iter().any(|phrase| before.strip_suffix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ')))
+    };
+    let begins = |phrases: &[String]| {
+        phrases.iter().any(|phrase| after.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+    };
+    if wanted.contains(&Field::Duration) && (ends(&told.outage_before) || begins(&told.outage_after)) {
+        return Some(Field::Duration);
+    }
+    let is_detection = ends(&told.detection_before) && begins(&told.detection_after);
+    (wanted.contains(&Field::TimeToDetect) && is_detection).then_some(Field::TimeToDetect)
+}
+
+/// What stands in front of a length, without "overall", "just over" and their like.
+fn without_hedges(before: &str) -> &str {
+    const HEDGES: &[&str] = &[
+        "about", "around", "approximately", "approx", "roughly", "nearly", "almost", "overall", "just", "over", "under",
+        "a", "an", "the", "total", "of", "some", "at", "least", "more", "than", "less", "ca", "in", "only", "up", "to",
+    ];
+    let mut rest = before;
+    loop {
+        let last = rest.rsplit(' ').next().unwrap_or_default();
+        // "Outage of" and "a total of" are phrases of their own.
+        let is_phrase = matches!(last, "of" | "total" | "in" | "to" | "at");
+        if last.is_empty() || is_phrase || !HEDGES.contains(&last) {
+            return rest;
+        }
+        rest = rest[..rest.len() - last.len()].trim_end();
+    }
+}
+
+/// The sentences of a text; a point inside a number ends none.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|line| line.split_inclusive(". ")).map(str::trim).filter(|sentence| !sentence.is_empty())
+}
+
+/// Where lengths of time stand in a sentence.
+fn amounts(ctx: &Ctx<'_>, sentence: &str) -> Vec<std::ops::Range<usize>> {
+    let mut amounts: Vec<std::ops::Range<usize>> = Vec::new();
+    let starts = sentence.char_indices().filter(|&(at, c)| {
+        let is_word = !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | ':'));
+        is_word && (c.is_ascii_digit() || c == '~' || c == '½' || is_number_word(ctx, &sentence[at..]))
+    });
+    for (at, _) in starts {
+        if amounts.last().is_some_and(|last| at < last.end) {
+            continue;
+        }
+        if let Some(len) = duration::length(&mut Cursor::new(&sentence[at..]), ctx.vocabulary) {
+            amounts.push(at..at + len);
+        }
+    }
+    amounts
+}
+
+fn is_number_word(ctx: &Ctx<'_>, rest: &str) -> bool {
+    let word = Cursor::new(rest).word();
+    word.len() >= 3 && (ctx.vocabulary.numbers.contains_key(&word.to_lowercase()) || word.eq_ignore_ascii_case("half"))
+        || (matches!(word, "an" | "a") && ctx.vocabulary.units.contains_key(Cursor::new(rest[word.len()..].trim_start()).word()))
+}

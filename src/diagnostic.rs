@@ -1,6 +1,7 @@
 //! What the reader has to say about a document, and the table of its codes.
 //!
-//! A code keeps its meaning once released: codes are retired, never reused.
+//! A code keeps its meaning once released: codes are retired, never reused. Each has
+//! a page in `diagnostic/manual`, which `lookback explain` prints.
 
 use std::borrow::Cow;
 
@@ -30,8 +31,11 @@ pub struct Code {
     pub name: &'static str,
     /// What it is reported as.
     pub severity: Severity,
-    /// What it means and what to do, in one or two sentences.
+    /// What it means, in one sentence.
     pub explanation: &'static str,
+    /// Its page of the manual, markdown: a heading, the explanation, why it matters,
+    /// an example, how to mend it and when to leave it.
+    pub page: &'static str,
 }
 
 /// One finding in one document.
@@ -64,6 +68,7 @@ macro_rules! codes {
     ($($ident:ident = $id:literal $name:literal $severity:ident $explanation:literal;)*) => {
         $(#[doc = $explanation] pub static $ident: Code = Code {
             id: $id, name: $name, severity: Severity::$severity, explanation: $explanation,
+            page: include_str!(concat!("diagnostic/manual/", $id, ".md")),
         };)*
         /// Every code that the reader can report, in order.
         pub static CODES: &[&Code] = &[$(&$ident),*];
@@ -115,6 +120,13 @@ codes! {
         "Quotes and lists nested very deeply would take quadratic time; the document is read up to the first such line.";
     PASTED_PAGE = "LB092" "pasted-page" Note
         "The document is a page pasted as plain text; headings, lists and events were told by their wording.";
+}
+
+impl Code {
+    /// What the page says below its heading.
+    pub fn page_text(&self) -> &'static str {
+        self.page.split_once('\n').map_or("", |(_, text)| text.trim())
+    }
 }
 
 /// The code with this id (`LB012`) or name, whatever its case.

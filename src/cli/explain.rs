@@ -1,4 +1,4 @@
-//! `lookback explain`: what a diagnostic means and how to mend it.
+//! `lookback explain`: the manual of diagnostics, a page a code.
 
 use std::io::Write as _;
 
@@ -10,8 +10,8 @@ use crate::diagnostic::{self, Code, Severity};
 
 const EXAMPLES: &str = "\
 Examples:
-  lookback explain                     every code
-  lookback explain LB001               one of them
+  lookback explain                     every code, in a sentence each
+  lookback explain LB001               the page of one of them
   lookback explain time-unreadable     the same, by name";
 
 /// Say what a diagnostic means and how to mend it
@@ -25,12 +25,16 @@ pub(super) struct Args {
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let Some(wanted) = &args.code else {
         for code in diagnostic::CODES {
-            writeln!(ctx.out, "{}  {:<7}  {}", code.id, level(code.severity), code.name)?;
+            line(&mut ctx.out, code)?;
+            writeln!(ctx.out, "    {}", code.explanation)?;
         }
         return Ok(Status::Done);
     };
     match diagnostic::find(wanted) {
-        Some(code) => explain(&mut ctx.out, code)?,
+        Some(code) => {
+            line(&mut ctx.out, code)?;
+            writeln!(ctx.out, "\n{}", code.page_text())?;
+        }
         None => match nearest(wanted) {
             Some(near) => bail!("`{wanted}` is no code or name of a diagnostic; did you mean `{near}`?"),
             None => bail!("`{wanted}` is no code or name of a diagnostic; `lookback explain` lists them all"),
@@ -39,9 +43,10 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     Ok(Status::Done)
 }
 
-fn explain(out: &mut Stream, code: &Code) -> std::io::Result<()> {
+/// `LB001 time-unreadable (warning)`
+fn line(out: &mut Stream, code: &Code) -> std::io::Result<()> {
     out.styled(Style::Strong, &format!("{} {}", code.id, code.name))?;
-    writeln!(out, " ({})\n\n{}", level(code.severity), code.explanation)
+    writeln!(out, " ({})", level(code.severity))
 }
 
 fn nearest(wanted: &str) -> Option<&'static str> {

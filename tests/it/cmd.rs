@@ -1,6 +1,6 @@
 //! Command-line examples: each file of `tests/cmd` is what one sees in a terminal.
 //!
-//! A line `$ …` is run by a shell in a fresh copy of this repository's own
+//! A line `# …` is a remark; `$ …` is run by a shell in a fresh copy of this repository's own
 //! knowledge base. Below it stands what it prints, standard error behind `2> `,
 //! and `[status]` where that is not 0. `[..]` stands for anything within a line,
 //! a line `...` for any lines. `SNAPSHOTS=overwrite` writes the files anew.
@@ -31,7 +31,7 @@ pub(crate) fn transcript(example: &str) -> String {
     let folder = support::knowledge_base();
     let mut seen = String::new();
     for line in example.lines() {
-        if line.starts_with('#') {
+        if line.starts_with("# ") {
             let _ = writeln!(seen, "{line}");
         } else if let Some(command) = line.strip_prefix("$ ") {
             let _ = writeln!(seen, "{line}");

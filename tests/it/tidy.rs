@@ -5,6 +5,7 @@
 
 mod layers;
 mod licences;
+mod manual;
 mod rust;
 mod words;
 

@@ -3,6 +3,7 @@
 //! Front matter, `**Key**: value` lines, lists of `Key: value`, key/value tables
 //! (with or without a header row), and headings that are keys themselves.
 
+pub(crate) mod comments;
 mod front_matter;
 
 use crate::extract::Ctx;
@@ -55,6 +56,7 @@ impl Fields {
 /// Reads all fields of a document.
 pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Fields {
     let mut fields = Fields::default();
+    fields.entries.extend(comments::read(ctx));
     let front = front_matter::read(ctx);
     fields.entries.extend(front.entries);
     fields.rest = front.rest;

@@ -36,16 +36,24 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
     if is_template(ctx, record, &content) {
         return Some("a template: what is in it are places to fill in".to_owned());
     }
-    if has_sections {
+    let title = fold(&record.title);
+    let is_filled = has_sections && (record.date.is_some() || !record.contributing_factors.is_empty());
+    if is_filled {
         return None;
     }
-    let title = fold(&record.title);
-    let about = ["postmortem", "postmortems", "post mortem", "post mortems", "incident reports", "incidents", "readme"];
-    if about.contains(&title.as_str()) {
+    if !title.is_empty() && title.split(' ').all(|word| ABOUT.contains(&word)) {
         return Some("an about-page: its title names the collection".to_owned());
     }
     None
 }
+
+/// Words of titles that name a collection of postmortems rather than one of them.
+const ABOUT: &[&str] = &[
+    "a", "about", "all", "and", "archive", "post", "mortem", "mortems", "postmortem", "postmortems", "incident",
+    "incidents", "report", "reports", "reporting", "review", "reviews", "history", "index", "list", "log", "of", "our",
+    "the", "readme", "guide", "guidelines", "process", "template", "templates", "documentation", "docs", "overview",
+    "retrospective", "retrospectives", "outage", "outages", "for", "how", "to", "write", "public",
+];
 
 /// Whether a stated value or an event was read.
 fn says_anything(record: &Postmortem) -> bool {

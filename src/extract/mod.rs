@@ -100,7 +100,7 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
     ctx.document_zone = zone.as_ref().map(|zone| zone.0.clone());
     let mut dated = timeline::date(&mut ctx, raw, &context, zone.as_ref());
     timeline::check_order(&mut ctx, &dated);
-    let roles = roles::assign(&mut ctx, &mut dated, &fields);
+    let roles = roles::assign(&mut ctx, &outline, &mut dated, &fields);
     let measures = measures::measures(&mut ctx, &fields, &roles, &dated);
     roles.check(&mut ctx, &dated, &measures);
 

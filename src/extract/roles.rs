@@ -4,18 +4,22 @@
 //! (classes of phrases from the vocabulary, with vetoes), then fallbacks.
 //! Definitions: `record::MomentKind`; every inferred moment says so.
 
+mod marker;
+mod prose;
+mod stated;
+mod wording;
+
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::fields::Fields;
+use crate::extract::outline::Part;
 use crate::extract::text;
 use crate::extract::timeline::Dated;
-use crate::extract::when;
-use crate::extract::zone::Zone;
 use crate::record::{
-    Confidence, DetectedBy, Measures, Moment, MomentKind, MomentSource, Moments, Precision, duration_words,
+    Confidence, DetectedBy, Measures, Moment, MomentKind, MomentSource, Moments, duration_words,
 };
 use crate::span::Span;
-use crate::vocabulary::{Field, Found, Wording, fold};
+use crate::vocabulary::{Found, Wording};
 
 /// The moments of an incident, by whom it was detected, and their places in time.
 #[derive(Debug, Default)]
@@ -82,20 +86,81 @@ impl Roles {
 struct Candidate {
     idx: usize,
     seconds: i64,
+    /// The wording of all that its author tells.
     found: Found,
+    /// The wording of what it begins with: later sentences tell of other times.
+    lead: Found,
+    /// The wording of its first sentence.
+    first: Found,
+    /// Whether a sentence of it says that the impact ended, or that it is fixed for good.
+    is_end: bool,
+    is_final: bool,
     marker: Option<MomentKind>,
 }
 
+impl Candidate {
+    fn new(ctx: &Ctx<'_>, idx: usize, dated: &Dated) -> Option<Self> {
+        // What a reader takes in at a glance, and where an event begins to tell of others.
+        const GLANCE: usize = 160;
+        const WHOLE: usize = 600;
+        let mut candidate = Self {
+            idx,
+            seconds: dated.seconds?,
+            found: Found::default(),
+            lead: Found::default(),
+            first: Found::default(),
+            is_end: false,
+            is_final: false,
+            marker: marker::marker(ctx, dated),
+        };
+        let mut n_bytes = 0;
+        let mut was_end = false;
+        for sentence in text::sentences(told(dated)) {
+            let found = ctx.vocabulary.wording.find(sentence);
+            if n_bytes == 0 {
+                candidate.first = found;
+            }
+            candidate.found = candidate.found.with(found);
+            if n_bytes < GLANCE {
+                candidate.lead = candidate.lead.with(found);
+            }
+            if n_bytes < WHOLE {
+                // "Confirmed working. Ran a script for the rest": the end is not told yet.
+                candidate.is_end &= !(was_end && found.has(Wording::RecoveryVeto));
+                was_end = wording::is_end(found);
+                candidate.is_end |= was_end;
+                candidate.is_final |= wording::is_final(found);
+            }
+            n_bytes += sentence.len();
+        }
+        Some(candidate)
+    }
+}
+
 /// Assigns roles; marks the events of `timeline` with them.
-pub(crate) fn assign(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields) -> Roles {
+///
+/// Where no event has a time, the sentences that have one stand in for events.
+pub(crate) fn assign(ctx: &mut Ctx<'_>, outline: &[Part], timeline: &mut [Dated], fields: &Fields) -> Roles {
+    if timeline.iter().any(|dated| dated.seconds.is_some()) {
+        return of_events(ctx, timeline, fields);
+    }
+    let mut told = prose::read(ctx, outline);
+    let mut roles = of_events(ctx, &mut told, fields);
+    for kind in MomentKind::ALL {
+        if let Some(moment) = roles.moments.slot(kind)
+            && moment.source != MomentSource::Stated
+        {
+            (moment.source, moment.confidence) = (MomentSource::Timeline, Confidence::Low);
+        }
+    }
+    roles
+}
+
+fn of_events(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields) -> Roles {
     let mut candidates: Vec<Candidate> = timeline
         .iter()
         .enumerate()
-        .filter_map(|(idx, dated)| {
-            let seconds = dated.seconds?;
-            let found = ctx.vocabulary.wording.find(told(dated));
-            Some(Candidate { idx, seconds, found, marker: marker(ctx, dated) })
-        })
+        .filter_map(|(idx, dated)| Candidate::new(ctx, idx, dated))
         .collect();
     candidates.sort_by_key(|candidate| candidate.seconds);
 
@@ -116,7 +181,7 @@ pub(crate) fn assign(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields)
         picks.set(MomentKind::Recovered, Some(at), Confidence::High, MomentSource::Marked);
         picks.slots[MomentKind::Resolved as usize] = None;
     }
-    let start_is_detection = by_wording(&candidates, &mut picks);
+    let start_is_detection = wording::by_wording(&candidates, &mut picks);
     let returned = picks.returned;
     let mut roles = finish(timeline, &candidates, &picks);
     roles.start_is_detection = start_is_detection;
@@ -128,7 +193,7 @@ pub(crate) fn assign(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields)
                 .with_help("mark the event that ended it with `(recovered)`"),
         );
     }
-    stated(ctx, fields, &mut roles);
+    stated::apply(ctx, fields, &mut roles);
     for dated in timeline {
         // An event loses its role where a field says otherwise.
         let is_other = |kind: &MomentKind| {
@@ -171,173 +236,6 @@ impl Picks {
     }
 }
 
-/// `**Detection:** …`, `… (resolved)`, `[started] …`, a phase column.
-fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
-    let known = |text: &str| ctx.vocabulary.markers.get(&fold(text)).copied();
-    if let Some(kind) = dated.phase.as_deref().and_then(known) {
-        return Some(kind);
-    }
-    let text = dated.event.text.as_str();
-    let head =
-        text.split_once([':', '–', '—']).map(|(head, _)| head).or_else(|| text.split_once(" - ").map(|(head, _)| head));
-    if let Some(kind) = head.filter(|head| head.len() < 40).and_then(known) {
-        return Some(kind);
-    }
-    let mut rest = text;
-    while let Some(open) = rest.find(['(', '[']) {
-        let inner = &rest[open + 1..];
-        let close = inner.find([')', ']'])?;
-        if let Some(kind) = known(&inner[..close]) {
-            return Some(kind);
-        }
-        rest = &inner[close..];
-    }
-    None
-}
-
-/// Fills the moments that no marker gives; true where the start stands in from the detection.
-fn by_wording(candidates: &[Candidate], picks: &mut Picks) -> bool {
-    let signal = detection(candidates, picks);
-    let (start, confidence) = start(candidates, signal);
-    picks.infer(MomentKind::Started, start, confidence);
-    let started = picks.at(MomentKind::Started);
-    let (detected, confidence) = detected(candidates, started, signal);
-    picks.infer(MomentKind::Detected, detected, confidence);
-    let detected = picks.at(MomentKind::Detected);
-    let start_is_detection = started.is_none() && detected.is_some();
-    picks.infer(MomentKind::Started, detected, Confidence::Low);
-
-    let from = detected.or(started).map_or(0, |at| at + 1);
-    if let Some(started) = picks.at(MomentKind::Started) {
-        let change = (0..started).rev().find(|&at| {
-            let found = candidates[at].found;
-            found.has(Wording::Change) && !found.has(Wording::Preparation)
-        });
-        picks.infer(MomentKind::Trigger, change, Confidence::Low);
-        let is_effect = candidates[started].found.has(Wording::Impact);
-        if !is_effect && candidates[started].found.has(Wording::Change) {
-            picks.infer(MomentKind::Trigger, Some(started), Confidence::Low);
-        }
-    }
-    let engaged = (from.saturating_sub(1)..candidates.len()).find(|&at| candidates[at].found.has(Wording::Engagement));
-    picks.infer(MomentKind::Acknowledged, engaged, Confidence::Low);
-    let identified = (from..candidates.len()).find(|&at| candidates[at].found.has(Wording::Identified));
-    picks.infer(MomentKind::Identified, identified, Confidence::Low);
-    recovery(candidates, from, picks);
-    start_is_detection
-}
-
-/// The first signal.
-fn detection(candidates: &[Candidate], picks: &Picks) -> Option<usize> {
-    picks.at(MomentKind::Detected).or_else(|| {
-        let is_free = |candidate: &Candidate| candidate.marker.is_none_or(|kind| kind == MomentKind::Detected);
-        candidates.iter().position(|candidate| is_free(candidate) && is_signal(candidate.found))
-    })
-}
-
-fn is_signal(found: Found) -> bool {
-    let by_someone = [Wording::User, Wording::Monitoring, Wording::ThirdParty].iter().any(|&who| found.has(who));
-    let told = found.has(Wording::Signal) || (found.has(Wording::Report) && by_someone);
-    // "The pipeline reports", "we found out that": work, unless someone from outside told.
-    let is_own_work = found.has(Wording::Attempt) || found.has(Wording::Identified);
-    told && !found.has(Wording::Background) && (by_someone || !is_own_work)
-}
-
-/// The first effect before the first signal; else the first fault, else the last
-/// change. Effects after a signal are not the start: someone knew already.
-fn start(candidates: &[Candidate], signal: Option<usize>) -> (Option<usize>, Confidence) {
-    let before = &candidates[..signal.unwrap_or(candidates.len())];
-    let is_start = |candidate: &&Candidate| {
-        let found = candidate.found;
-        // What its author marked as another moment is that and no start.
-        candidate.marker.is_none() && !found.has(Wording::Preparation) && !found.has(Wording::Background)
-    };
-    let is_work =
-        |found: Found| (found.has(Wording::Attempt) || found.has(Wording::Remedy)) && !found.has(Wording::Effect);
-    let position = |wanted: &dyn Fn(Found) -> bool| {
-        before.iter().position(|candidate| is_start(&candidate) && wanted(candidate.found))
-    };
-    let effect = position(&|found| {
-        (found.has(Wording::Impact)
-            || (found.has(Wording::Fault) && found.has(Wording::Effect) && !found.has(Wording::Change)))
-            && !is_work(found)
-    });
-    if effect.is_some() {
-        return (effect, Confidence::High);
-    }
-    let fault = position(&|found| (found.has(Wording::Fault) || found.has(Wording::Effect)) && !is_work(found));
-    if fault.is_some() {
-        return (fault, Confidence::Medium);
-    }
-    if signal.is_none() {
-        return (None, Confidence::Medium);
-    }
-    let change = before.iter().rposition(|candidate| {
-        is_start(&candidate) && candidate.found.has(Wording::Change) && !candidate.found.has(Wording::Remedy)
-    });
-    (change, Confidence::Medium)
-}
-
-/// The first signal after the start; where people were at work before it, the first
-/// of them stands in. Where the fault was being mended already, nobody wrote down
-/// when it was noticed.
-fn detected(candidates: &[Candidate], started: Option<usize>, signal: Option<usize>) -> (Option<usize>, Confidence) {
-    let from = started.map_or(0, |at| at + 1).min(signal.unwrap_or(usize::MAX));
-    let until = signal.unwrap_or(candidates.len()).max(from).min(candidates.len());
-    let between = from..until;
-    let engaged = between.clone().find(|&at| {
-        let found = candidates[at].found;
-        found.has(Wording::Engagement) && !found.has(Wording::Preparation)
-    });
-    let mended = between.clone().find(|&at| {
-        let found = candidates[at].found;
-        started.is_some() && found.has(Wording::Remedy) && !found.has(Wording::Attempt)
-    });
-    match (engaged, mended, signal) {
-        (Some(engaged), _, _) => (Some(engaged), Confidence::Low),
-        (None, Some(_), Some(_)) => (None, Confidence::Low),
-        (None, _, signal) => (signal, Confidence::High),
-    }
-}
-
-/// The end of the impact and the permanent fix.
-fn recovery(candidates: &[Candidate], from: usize, picks: &mut Picks) {
-    let ends: Vec<usize> = (from..candidates.len()).filter(|&at| is_end(candidates[at].found)).collect();
-    let mut end = ends.first().copied();
-    let is_last_word = |found: Found| is_end(found) || is_final(found);
-    let last = (from..candidates.len()).rev().find(|&at| is_last_word(candidates[at].found));
-    if let (Some(first), Some(last)) = (end, last) {
-        let relapse = (first + 1..last).rev().find(|&at| {
-            let found = candidates[at].found;
-            found.has(Wording::Impact) && !is_last_word(found) && !found.has(Wording::Identified)
-        });
-        if let Some(relapse) = relapse {
-            end = ends.iter().copied().find(|&at| at > relapse);
-            picks.returned = Some(first).filter(|_| picks.at(MomentKind::Recovered).is_none());
-        }
-    }
-    picks.infer(MomentKind::Recovered, end, Confidence::High);
-    let recovered = picks.at(MomentKind::Recovered);
-    let after = recovered.map_or(from, |at| at + 1);
-    let fixed = (after..candidates.len()).find(|&at| is_final(candidates[at].found));
-    picks.infer(MomentKind::Resolved, fixed, Confidence::Medium);
-    if recovered.is_none() {
-        picks.infer(MomentKind::Recovered, picks.at(MomentKind::Resolved), Confidence::Low);
-    }
-}
-
-fn is_final(found: Found) -> bool {
-    found.has(Wording::Final) && !found.has(Wording::RecoveryVeto)
-}
-
-fn is_end(found: Found) -> bool {
-    let again = found.has(Wording::Again)
-        && ![Wording::Impact, Wording::Fault, Wording::Remedy, Wording::Change, Wording::Signal]
-            .iter()
-            .any(|&class| found.has(class));
-    (found.has(Wording::Recovery) || again) && !found.has(Wording::RecoveryVeto)
-}
-
 fn finish(timeline: &mut [Dated], candidates: &[Candidate], picks: &Picks) -> Roles {
     let mut roles = Roles::default();
     for kind in MomentKind::ALL {
@@ -377,46 +275,3 @@ fn detected_by(found: Found) -> Option<DetectedBy> {
     .find_map(|(class, by)| found.has(class).then_some(by))
 }
 
-/// Moments that a field or front matter states win over all others.
-fn stated(ctx: &Ctx<'_>, fields: &Fields, roles: &mut Roles) {
-    let wanted = [
-        (Field::Started, MomentKind::Started),
-        (Field::Detected, MomentKind::Detected),
-        (Field::Acknowledged, MomentKind::Acknowledged),
-        (Field::Identified, MomentKind::Identified),
-        (Field::Mitigated, MomentKind::Mitigated),
-        (Field::Recovered, MomentKind::Recovered),
-        (Field::Resolved, MomentKind::Resolved),
-    ];
-    for (field, kind) in wanted {
-        let Some(entry) = fields.get(field) else { continue };
-        let Some(when) = when::read(&entry.value, ctx.vocabulary) else { continue };
-        let day = match when.date {
-            Some(when::Day::Full(date)) => Some(date),
-            _ => ctx.day,
-        };
-        let time = match when.clock {
-            Some(when::Clock::Minute { hour, minute }) => jiff::civil::Time::new(hour, minute, 0, 0).ok(),
-            Some(when::Clock::Second { hour, minute, second }) => jiff::civil::Time::new(hour, minute, second, 0).ok(),
-            _ => None,
-        };
-        let (Some(day), Some(time)) = (day, time) else { continue };
-        let local = day.to_datetime(time);
-        let precision =
-            if matches!(when.clock, Some(when::Clock::Second { .. })) { Precision::Second } else { Precision::Minute };
-        let zone = when.zone.as_ref().map(|zone| zone.0.as_str()).or(ctx.document_zone.as_deref());
-        let instant = zone.and_then(|name| ctx.zone(name)).and_then(|zone| zone.instant(local));
-        let seconds = instant.or_else(|| Zone::named("UTC").and_then(|utc| utc.instant(local)));
-        roles.seconds[kind as usize] = seconds.map(jiff::Timestamp::as_second);
-        *roles.moments.slot(kind) = Some(Moment {
-            at: crate::extract::timeline::local_text(local, precision),
-            instant: instant.map(|instant| instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
-            source: MomentSource::Stated,
-            confidence: Confidence::High,
-            line: entry.line,
-        });
-        if matches!(kind, MomentKind::Started | MomentKind::Detected) {
-            roles.start_is_detection = false;
-        }
-    }
-}

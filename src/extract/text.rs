@@ -111,6 +111,14 @@ pub(crate) fn item(source: &Source, document: &Document<'_>, node: NodeId) -> Op
     (!text.is_empty()).then(|| Item { node, text, span, line: source.line(span.start) })
 }
 
+/// The sentences of a text, and its lines; a point inside a number ends none.
+pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n')
+        .flat_map(|line| line.split_inclusive(". "))
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+}
+
 /// Whether a text is a place of a template that nobody filled in.
 pub(crate) fn is_residue(text: &str, vocabulary: &Vocabulary) -> bool {
     // What a template says in a place to fill in is short.

@@ -67,7 +67,7 @@ fn heading(ctx: &Ctx<'_>, part: &Part, wanted: &[Field], found: &mut Vec<Entry>)
 }
 
 fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>) {
-    for sentence in sentences(text) {
+    for sentence in text::sentences(text) {
         for amount in amounts(ctx, sentence) {
             let (before, after) = (fold(&sentence[..amount.start]), fold(&sentence[amount.end..]));
             let Some(field) = field_of(&before, &after, &ctx.vocabulary.told, wanted) else { continue };
@@ -118,11 +118,6 @@ fn without_hedges(before: &str) -> &str {
         }
         rest = rest[..rest.len() - last.len()].trim_end();
     }
-}
-
-/// The sentences of a text; a point inside a number ends none.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').flat_map(|line| line.split_inclusive(". ")).map(str::trim).filter(|sentence| !sentence.is_empty())
 }
 
 /// Where lengths of time stand in a sentence.

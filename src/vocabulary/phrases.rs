@@ -64,6 +64,11 @@ impl Found {
     pub fn has(self, class: Wording) -> bool {
         self.classes & (1 << class as u32) != 0
     }
+
+    /// The classes of both texts.
+    pub fn with(self, other: Self) -> Self {
+        Self { classes: self.classes | other.classes }
+    }
 }
 
 /// All phrases of all classes as one automaton.

@@ -18,6 +18,9 @@ use crate::vocabulary::Field;
 /// Values nested deeper than this are not a postmortem's front matter.
 const MAX_DEPTH: usize = 16;
 
+/// Keys whose tables hold fields of the record.
+const GROUPS: &[&str] = &["moments", "measures", "lookback"];
+
 /// What front matter states.
 #[derive(Debug, Default)]
 pub(crate) struct FrontMatterFields {
@@ -73,6 +76,14 @@ fn inner_span(ctx: &Ctx<'_>, span: Span) -> Span {
 
 /// Puts a key where it belongs: a field of the record, or `fields`.
 fn file(ctx: &Ctx<'_>, pair: Pair, inner: Span, fields: &mut FrontMatterFields) {
+    // `moments: {detected: …}` groups fields of the record.
+    if let (true, Value::Object(group)) = (GROUPS.contains(&pair.key.as_str()), &pair.value) {
+        for (key, value) in group {
+            let member = Pair { key: key.clone(), value: value.clone(), span: Span::default() };
+            file(ctx, member, inner, fields);
+        }
+        return;
+    }
     let Some(&field) = ctx.vocabulary.fields.get(&key_of(&pair.key)).filter(|field| has_place(**field)) else {
         fields.rest.insert(pair.key, pair.value);
         return;

@@ -7,11 +7,14 @@ use crate::extract::outline::Part;
 use crate::extract::text;
 use crate::extract::when::{self, Day};
 use crate::markdown::{Kind, NodeId};
-use crate::record::{ActionItem, ActionKind, ActionStatus, SectionKind};
+use crate::record::{ActionItem, ActionKind, ActionStatus, Person, SectionKind};
 use crate::vocabulary::{Column, fold};
 
 /// What was promised.
-pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part]) -> Vec<ActionItem> {
+///
+/// `people` are those whom the document names: `(LM)` behind an action is its owner
+/// only where LM is one of them.
+pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part], people: &[Person]) -> Vec<ActionItem> {
     let mut actions = Vec::new();
     for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Actions)) {
         let kind = lineage(outline, idx)
@@ -32,7 +35,32 @@ pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part]) -> Vec<ActionItem> {
             actions.extend(items.into_iter().filter_map(|item| action(ctx, item.node, kind)));
         }
     }
+    for item in &mut actions {
+        named(item, people);
+    }
     actions
+}
+
+/// `Task (LM)` and `LM: task`, where LM is someone whom the document names.
+fn named(item: &mut ActionItem, people: &[Person]) {
+    let is_known = |name: &str| people.iter().any(|person| person.name.eq_ignore_ascii_case(name));
+    let all_known = |names: &str| {
+        let names: Vec<&str> = names.split([',', '/', '&', '+']).map(str::trim).collect();
+        (!names.is_empty() && names.iter().all(|name| is_known(name.trim_start_matches('@'))))
+            .then(|| names.iter().map(|name| name.trim_start_matches('@').to_owned()).collect::<Vec<_>>())
+    };
+    if !item.owners.is_empty() {
+        return;
+    }
+    if let Some((text, inner)) = item.text.strip_suffix([')', ']']).and_then(|rest| rest.rsplit_once(['(', '[']))
+        && let Some(owners) = all_known(inner)
+    {
+        (item.text, item.owners) = (text.trim_end().to_owned(), owners);
+    } else if let Some((head, text)) = item.text.split_once(':')
+        && let Some(owners) = all_known(head.trim().trim_matches('*'))
+    {
+        (item.text, item.owners) = (text.trim_start().to_owned(), owners);
+    }
 }
 
 /// One item of a list, or one paragraph.
@@ -165,6 +193,7 @@ fn marks(ctx: &Ctx<'_>, own: &str, item: &mut ActionItem) -> String {
     {
         text = text[inner_end + 2..].trim_start_matches([':', ' ', '-']).to_owned();
     }
+    trailing(ctx, &mut text, item);
     for mark in ["✅", "☑️", "☑", "✔️", "✔"] {
         if let Some(rest) = text.strip_prefix(mark).or_else(|| text.strip_suffix(mark)) {
             item.status = ActionStatus::Done;
@@ -179,8 +208,12 @@ fn marks(ctx: &Ctx<'_>, own: &str, item: &mut ActionItem) -> String {
         item.status = status;
         text = rest.trim_start_matches([':', '-', ' ']).to_owned();
     }
-    for line in own.lines() {
-        labelled(ctx, line.trim_start_matches(['*', '-', ' ']), item);
+    // A line of its own that is a label is no part of what is to be done.
+    if text.contains('\n') || text.contains(':') {
+        let is_label = |line: &str, item: &mut ActionItem| labelled(ctx, line.trim_start_matches(['*', '-', ' ']), item);
+        let kept: Vec<&str> =
+            text.lines().enumerate().filter(|&(at, line)| !is_label(line, item) || at == 0).map(|(_, line)| line).collect();
+        text = kept.join("\n");
     }
     if item.owners.is_empty() {
         let handles = text.split([' ', '\n', ',', '(', ')', ':']).filter_map(|word| word.strip_prefix('@'));
@@ -190,6 +223,28 @@ fn marks(ctx: &Ctx<'_>, own: &str, item: &mut ActionItem) -> String {
         item.owners = handles.map(ToOwned::to_owned).collect();
     }
     text
+}
+
+/// `… — owner: X`, `…, due: 2024-05-01`, `… - DONE` at the end of a text.
+fn trailing(ctx: &Ctx<'_>, text: &mut String, item: &mut ActionItem) {
+    const SEPARATORS: &[&str] = &[" — ", " – ", " - ", " | ", "; ", ", ", ". ", " → ", " -> ", " => "];
+    loop {
+        let last = SEPARATORS.iter().filter_map(|separator| Some((text.rfind(separator)?, separator.len()))).max();
+        let Some((at, len)) = last else { return };
+        let tail = text[at + len..].trim().trim_matches(['*', '_']).trim_end_matches('.');
+        let handle = tail.strip_prefix('@').filter(|name| !name.is_empty() && !name.contains(' '));
+        let is_mark = tail.len() >= 4 && tail.split_whitespace().count() <= 3;
+        let status = ctx.vocabulary.status.get(&fold(tail)).copied().filter(|_| is_mark && text[at..].starts_with(' '));
+        if let Some(name) = handle {
+            item.owners.insert(0, name.to_owned());
+        } else if let Some(status) = status {
+            item.status = status;
+        } else if !labelled(ctx, tail, item) {
+            return;
+        }
+        text.truncate(at);
+        text.truncate(text.trim_end().len());
+    }
 }
 
 /// `Owner: X` or `Due: 2024-05-01` as a line or a half of one.
@@ -296,7 +351,10 @@ fn columns(ctx: &Ctx<'_>, head: NodeId) -> Vec<Option<Column>> {
     ctx.document
         .children(head)
         .map(|cell| {
-            let known = ctx.vocabulary.columns.get(&fold(&ctx.document.plain(cell)))?;
+            let name = ctx.document.plain(cell);
+            // `Type (prevent, mitigate)`
+            let short = name.split(['(', '[', '/']).next().unwrap_or(&name);
+            let known = [name.as_str(), short].iter().find_map(|name| ctx.vocabulary.columns.get(&fold(name)))?;
             let column = wanted.into_iter().find(|column| known.contains(column) && !taken.contains(column))?;
             taken.push(column);
             Some(column)
@@ -314,6 +372,11 @@ fn column_value(ctx: &Ctx<'_>, value: &str, column: Option<Column>, item: &mut A
         Some(Column::Status) => item.status = status(ctx, value),
         Some(Column::Kind) => item.kind = ctx.vocabulary.action.get(&fold(value)).copied().or(Some(ActionKind::Other)),
         Some(Column::Priority) => item.priority = Some(value.to_owned()),
+        // `Bug 5554 **TODO**`: where no column says what became of it, the ticket's does.
+        Some(Column::Link) if item.status == ActionStatus::Unknown => {
+            let marks = value.split_whitespace().filter(|word| word.len() >= 4 && !word.chars().any(char::is_lowercase));
+            item.status = marks.filter_map(|word| ctx.vocabulary.status.get(&fold(word)).copied()).next_back().unwrap_or(item.status);
+        }
         _ => {}
     }
 }

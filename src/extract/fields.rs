@@ -7,9 +7,11 @@ pub(crate) mod comments;
 mod front_matter;
 
 use crate::extract::Ctx;
+use crate::extract::duration;
 use crate::extract::heading::key_of;
 use crate::extract::outline::Part;
 use crate::extract::text::{self, Line};
+use crate::extract::when;
 use crate::markdown::{Document, Kind, NodeId};
 use crate::record::SectionKind;
 use crate::span::Span;
@@ -68,23 +70,112 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Fields {
                     fields.blocks.push(block);
                 }
             }
-        } else if part.kind == SectionKind::Other || !part.is_named {
+            continue;
+        }
+        if part.kind == SectionKind::Other || !part.is_named {
             heading_field(ctx, part, &mut fields.entries);
         }
+        if matches!(
+            part.kind,
+            SectionKind::Other
+                | SectionKind::Summary
+                | SectionKind::Impact
+                | SectionKind::Detection
+                | SectionKind::Resolution
+        ) {
+            in_passing(ctx, part, &mut fields.entries);
+        }
+    }
+    for entry in &mut fields.entries {
+        entry.field = by_value(ctx, entry);
     }
     fields
+}
+
+/// `Severity: SEV-1` or `**Duration:** 45 minutes` in a section that is about
+/// something else: only where the value is what the key says.
+fn in_passing(ctx: &Ctx<'_>, part: &Part, entries: &mut Vec<Entry>) {
+    let mut found = Vec::new();
+    for &block in &part.blocks {
+        read_block(ctx, block, &mut found);
+    }
+    entries.extend(found.into_iter().filter(|entry| is_plausible(ctx, entry)));
+}
+
+fn is_plausible(ctx: &Ctx<'_>, entry: &Entry) -> bool {
+    const MOST_WORDS: usize = 5;
+    match entry.field {
+        Field::Severity | Field::Category | Field::Zone => {
+            (1..=MOST_WORDS).contains(&entry.value.split_whitespace().count())
+        }
+        Field::Services => !entry.value.is_empty() && !entry.value.contains(". "),
+        field if moment_of(field).is_some() => is_duration(ctx, &entry.value),
+        Field::Duration => is_duration(ctx, &entry.value),
+        field if duration_of(field).is_some() || field == Field::Started => is_moment(ctx, &entry.value),
+        _ => false,
+    }
+}
+
+fn is_duration(ctx: &Ctx<'_>, value: &str) -> bool {
+    matches!(duration::read(value, ctx.vocabulary), duration::Stated::Amount(_))
+}
+
+fn is_moment(ctx: &Ctx<'_>, value: &str) -> bool {
+    when::read(value, ctx.vocabulary)
+        .is_some_and(|when| matches!(when.clock, Some(when::Clock::Minute { .. } | when::Clock::Second { .. })))
+}
+
+/// "Detection time" may be a moment or a length: the value tells.
+fn by_value(ctx: &Ctx<'_>, entry: &Entry) -> Field {
+    if let Some(moment) = moment_of(entry.field)
+        && is_moment(ctx, &entry.value)
+        && !is_duration(ctx, &entry.value)
+    {
+        return moment;
+    }
+    if let Some(length) = duration_of(entry.field)
+        && is_duration(ctx, &entry.value)
+        && !is_moment(ctx, &entry.value)
+    {
+        return length;
+    }
+    entry.field
+}
+
+/// The moment at which a measured length ends.
+fn moment_of(field: Field) -> Option<Field> {
+    LENGTHS.iter().find(|(length, _)| *length == field).map(|&(_, moment)| moment)
+}
+
+/// The length that ends at a moment.
+fn duration_of(field: Field) -> Option<Field> {
+    LENGTHS.iter().find(|(_, moment)| *moment == field).map(|&(length, _)| length)
+}
+
+const LENGTHS: &[(Field, Field)] = &[
+    (Field::TimeToDetect, Field::Detected),
+    (Field::TimeToAcknowledge, Field::Acknowledged),
+    (Field::TimeToMitigate, Field::Mitigated),
+    (Field::TimeToRecover, Field::Recovered),
+    (Field::TimeToResolve, Field::Resolved),
+];
+
+/// The field that a key names, whatever stands in brackets behind it.
+fn field_of(ctx: &Ctx<'_>, key: &str) -> Option<Field> {
+    let known = |key: &str| ctx.vocabulary.fields.get(&key_of(key)).copied();
+    known(key).or_else(|| key.split_once('(').and_then(|(head, _)| known(head)))
 }
 
 /// `## Severity` with the value below it, or `## Severity: high`.
 fn heading_field(ctx: &Ctx<'_>, part: &Part, entries: &mut Vec<Entry>) {
     let Some(heading) = part.heading else { return };
     if let Some((key, value)) = part.text.split_once(':')
-        && let Some(&field) = ctx.vocabulary.fields.get(&key_of(key))
+        && let Some(field) = field_of(ctx, key)
         && !value.trim().is_empty()
     {
         let span = text::locate(ctx.source, ctx.document.node(heading).span, value.trim());
         entries.push(Entry { field, value: value.trim().to_owned(), values: Vec::new(), span, line: part.line });
-    } else if let Some(&field) = ctx.vocabulary.fields.get(&part.key)
+    } else if let Some(field) = field_of(ctx, &part.text)
         && let Some(&block) = part.blocks.first()
         && let Some(item) = text::item(ctx.source, ctx.document, block)
         && !item.text.contains('\n')
@@ -132,7 +223,7 @@ fn nested_values(document: &Document<'_>, item: NodeId) -> Vec<String> {
 /// `Key: value`, `**Key**: value`, `**Key:** value`, `**Key** value`, `Key - value`.
 fn field_line(ctx: &Ctx<'_>, line: &Line, nested: Vec<String>, entries: &mut Vec<Entry>) {
     let Some((key, value)) = key_value(ctx, line) else { return };
-    let Some(&field) = ctx.vocabulary.fields.get(&key_of(key)) else { return };
+    let Some(field) = field_of(ctx, key) else { return };
     let value = value.trim().to_owned();
     let span = text::locate(ctx.source, line.span, if value.is_empty() { key } else { &value });
     entries.push(Entry { field, value, values: nested, span, line: ctx.source.line(line.span.start) });
@@ -157,7 +248,7 @@ fn table(ctx: &Ctx<'_>, block: NodeId, entries: &mut Vec<Entry>) {
     let document = ctx.document;
     let rows: Vec<Vec<NodeId>> = document.children(block).map(|row| document.children(row).collect()).collect();
     let push = |key: &str, cell: NodeId, entries: &mut Vec<Entry>| {
-        let Some(&field) = ctx.vocabulary.fields.get(&key_of(key)) else { return };
+        let Some(field) = field_of(ctx, key) else { return };
         let value = document.plain(cell).trim().to_owned();
         let span = text::locate(ctx.source, document.node(cell).span, &value);
         entries.push(Entry { field, value, values: Vec::new(), span, line: ctx.source.line(span.start) });
@@ -172,7 +263,10 @@ fn table(ctx: &Ctx<'_>, block: NodeId, entries: &mut Vec<Entry>) {
         return;
     }
     for row in rows.iter().filter(|row| row.len() >= 2) {
-        let key = document.plain(row[0]);
-        push(key.trim_end_matches(':'), row[1], entries);
+        // `Key | value | key | value`: pairs, as many as there are.
+        for pair in row.chunks_exact(2) {
+            let key = document.plain(pair[0]);
+            push(key.trim_end_matches(':'), pair[1], entries);
+        }
     }
 }

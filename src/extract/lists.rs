@@ -4,9 +4,9 @@ use crate::extract::Ctx;
 use crate::extract::fields::Fields;
 use crate::extract::outline::Part;
 use crate::extract::text::{self, Item};
-use crate::markdown::{Kind, NodeId};
+use crate::markdown::{Document, Kind, NodeId};
 use crate::record::{Factor, FactorKind, Lesson, LessonKind, Person, PersonRole, SectionKind};
-use crate::vocabulary::{Field, fold};
+use crate::vocabulary::{Column, Field, fold};
 
 /// What made it possible.
 pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Factor> {
@@ -22,6 +22,15 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
         let kind = kind.unwrap_or(FactorKind::Factor);
         let items = text::items(ctx.source, ctx.document, &prose(ctx, outline, idx, fields), ctx.vocabulary);
         factors.extend(items.into_iter().map(|item| Factor { text: item.text, kind, line: item.line }));
+        for &block in outline[idx].blocks.iter().filter(|&&id| matches!(ctx.document.node(id).kind, Kind::Table(_))) {
+            for row in ctx.document.children(block).skip(1) {
+                let text = joined(ctx.document, ctx.document.children(row));
+                let line = ctx.source.line(ctx.document.node(row).span.start);
+                if !text::is_residue(&text, ctx.vocabulary) {
+                    factors.push(Factor { text, kind, line });
+                }
+            }
+        }
     }
     factors
 }
@@ -33,6 +42,9 @@ pub(crate) fn lessons(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<L
         let kind = lineage(outline, idx).find_map(|part| ctx.vocabulary.lesson.get(&part.key)).copied();
         let blocks = prose(ctx, outline, idx, fields);
         // `**What went well**` as a paragraph of its own heads what follows it.
+        for &block in blocks.iter().filter(|&&id| matches!(ctx.document.node(id).kind, Kind::Table(_))) {
+            lesson_table(ctx, block, kind, &mut lessons);
+        }
         for (lead, blocks) in led(ctx, &blocks) {
             let kind = lead.or(kind).unwrap_or(LessonKind::General);
             let items = text::items(ctx.source, ctx.document, blocks, ctx.vocabulary);
@@ -40,6 +52,43 @@ pub(crate) fn lessons(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<L
         }
     }
     lessons
+}
+
+/// `Went well | Went wrong` over columns of lessons, or a lesson a row.
+fn lesson_table(ctx: &Ctx<'_>, block: NodeId, kind: Option<LessonKind>, lessons: &mut Vec<Lesson>) {
+    let document = ctx.document;
+    let mut rows = document.children(block);
+    let Some(head) = rows.next() else { return };
+    let kind_of = |cell: NodeId| ctx.vocabulary.lesson.get(&fold(&document.plain(cell))).copied();
+    let heads: Vec<Option<LessonKind>> = document.children(head).map(kind_of).collect();
+    for row in rows {
+        let line = ctx.source.line(document.node(row).span.start);
+        let mut push = |text: String, kind: Option<LessonKind>| {
+            if !text::is_residue(&text, ctx.vocabulary) {
+                lessons.push(Lesson { text, kind: kind.unwrap_or(LessonKind::General), line });
+            }
+        };
+        if heads.iter().any(Option::is_some) {
+            for (cell, &head) in document.children(row).zip(&heads) {
+                push(document.plain(cell).trim().to_owned(), head.or(kind));
+            }
+        } else {
+            let mut cells = document.children(row);
+            let own = cells.clone().next().and_then(kind_of);
+            // `Well | The alert came at once`: the first cell says what kind the row is.
+            if own.is_some() {
+                cells.next();
+            }
+            push(joined(document, cells), own.or(kind));
+        }
+    }
+}
+
+/// The cells of a row as one text.
+fn joined(document: &Document<'_>, cells: impl Iterator<Item = NodeId>) -> String {
+    let cells: Vec<String> = cells.map(|cell| document.plain(cell).trim().to_owned()).collect();
+    let filled: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+    filled.join(" — ")
 }
 
 /// A part and those that hold it, innermost first.
@@ -108,6 +157,9 @@ pub(crate) fn people(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Pe
     }
     for part in outline.iter().filter(|part| part.is(SectionKind::People)) {
         let role = role_of(ctx, &part.key);
+        for &block in part.blocks.iter().filter(|&&id| matches!(ctx.document.node(id).kind, Kind::Table(_))) {
+            of_table(ctx, block, role, &mut people);
+        }
         for item in text::items(ctx.source, ctx.document, &part.blocks, ctx.vocabulary) {
             of_item(ctx, &item, role, &mut people);
         }
@@ -138,11 +190,33 @@ fn of_item(ctx: &Ctx<'_>, item: &Item, role: PersonRole, people: &mut Vec<Person
                 Some(Field::Lead) => PersonRole::Lead,
                 Some(Field::Scribe) => PersonRole::Scribe,
                 Some(Field::Attendees) => PersonRole::Attendee,
+                // "Subject matter experts" among the responders are responders.
+                _ if role == PersonRole::Responder => role,
                 _ => PersonRole::Other,
             };
             names(value, role, ctx, people);
         } else {
             names(line, role, ctx, people);
+        }
+    }
+}
+
+/// A table of people: the first column names them, one headed `Role` says what they did.
+fn of_table(ctx: &Ctx<'_>, block: NodeId, role: PersonRole, people: &mut Vec<Person>) {
+    let document = ctx.document;
+    let mut rows = document.children(block);
+    let Some(head) = rows.next() else { return };
+    let heads: Vec<String> = document.children(head).map(|cell| fold(&document.plain(cell))).collect();
+    let is_role = |name: &String| {
+        ctx.vocabulary.columns.get(name).is_some_and(|kinds| kinds.contains(&Column::Role))
+    };
+    let roles = heads.iter().position(is_role);
+    for row in rows {
+        let cells: Vec<String> = document.children(row).map(|cell| document.plain(cell)).collect();
+        let told = roles.and_then(|idx| cells.get(idx)).and_then(|cell| in_brackets(ctx, cell));
+        let main = usize::from(roles == Some(0));
+        if let Some(name) = cells.get(main) {
+            names(name, told.unwrap_or(role), ctx, people);
         }
     }
 }
@@ -163,6 +237,9 @@ fn names(text: &str, role: PersonRole, ctx: &Ctx<'_>, people: &mut Vec<Person>) 
     let is_initials = |word: &str| {
         (2..=3).contains(&word.chars().count()) && word.chars().all(|c| c.is_alphabetic() && c.is_uppercase())
     };
+    let text = text.trim();
+    // `By: (LM, OT)`
+    let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
     let parts = text.split([',', ';', '&', '/']).flat_map(|part| part.split(" and "));
     for part in parts {
         // `HV (incident lead)`

@@ -105,6 +105,7 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
     roles.check(&mut ctx, &dated, &measures);
 
     let date = head::date(&fields, &context, &roles, &dated, &ctx);
+    let people = lists::people(&ctx, &outline, &fields);
     let mut record = Postmortem {
         schema: Cow::Borrowed(SCHEMA),
         id: head::id(&ctx, &fields),
@@ -121,8 +122,8 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
         impact: prose(&ctx, &outline, &fields, SectionKind::Impact, Field::Impact),
         contributing_factors: lists::factors(&ctx, &outline, &fields),
         lessons: lists::lessons(&ctx, &outline, &fields),
-        action_items: actions::actions(&ctx, &outline),
-        people: lists::people(&ctx, &outline, &fields),
+        action_items: actions::actions(&ctx, &outline, &people),
+        people,
         timeline: dated.into_iter().map(|dated| dated.event).collect(),
         detected_by: roles.detected_by,
         moments: roles.moments,

@@ -25,6 +25,9 @@ pub(crate) struct Part {
     pub(crate) parent: Option<usize>,
     /// Top-level blocks under the heading.
     pub(crate) blocks: Vec<NodeId>,
+    /// Blocks that hold events, taken out of `blocks`: a list of times in a section
+    /// that is about something else.
+    pub(crate) events: Vec<NodeId>,
     /// 1-based line of the heading, or of the document's first line.
     pub(crate) line: u32,
     /// 1-based last line before the next heading.
@@ -42,6 +45,7 @@ pub(crate) fn read(source: &Source, document: &Document<'_>, vocabulary: &Vocabu
         is_named: false,
         parent: None,
         blocks: Vec::new(),
+        events: Vec::new(),
         line: 1,
         end_line: 1,
     }];
@@ -103,7 +107,7 @@ fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part
         (None, Some(parent)) => (parent.kind, false),
         (None, None) => (SectionKind::Other, false),
     };
-    Part { heading: Some(id), text, key, level, kind, is_named, parent, blocks: Vec::new(), line, end_line: line }
+    Part { heading: Some(id), text, key, level, kind, is_named, parent, blocks: Vec::new(), events: Vec::new(), line, end_line: line }
 }
 
 impl Part {

@@ -12,7 +12,7 @@ use crate::extract::text;
 use crate::markdown::Kind;
 use crate::record::SectionKind;
 use crate::span::Span;
-use crate::vocabulary::{Field, Told, fold};
+use crate::vocabulary::{Field, Told, Wording, fold};
 
 /// The first length of the outage and the first time to detect that sentences tell,
 /// where no field states them.
@@ -35,7 +35,7 @@ pub(crate) fn read(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Entr
                 let is_detection = part.is(SectionKind::Detection) || part.is(SectionKind::Summary);
                 let wanted: Vec<Field> =
                     wanted.iter().copied().filter(|&field| field == Field::Duration || is_detection).collect();
-                in_text(ctx, &text, span, &wanted, &mut found);
+                in_text(ctx, &text, span, &wanted, &mut found, sums_up(part));
             }
         }
         wanted.retain(|&field| !found.iter().any(|entry: &Entry| entry.field == field));
@@ -62,15 +62,39 @@ fn in_order(outline: &[Part]) -> impl Iterator<Item = &Part> {
 /// "30min outage during the upgrade" as a title.
 fn heading(ctx: &Ctx<'_>, part: &Part, wanted: &[Field], found: &mut Vec<Entry>) {
     if let Some(node) = part.heading.filter(|_| part.level == 1 && wanted.contains(&Field::Duration)) {
-        in_text(ctx, &part.text, ctx.document.node(node).span, &[Field::Duration], found);
+        in_text(ctx, &part.text, ctx.document.node(node).span, &[Field::Duration], found, SumsUp::No);
     }
 }
 
-fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>) {
+/// Whether what a part tells is told of the whole incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SumsUp {
+    /// The impact: "… for three hours" is how long it went on.
+    Impact,
+    /// The summary: so is "For three hours, …", and what was amiss for three hours.
+    Incident,
+    No,
+}
+
+fn sums_up(part: &Part) -> SumsUp {
+    match part.kind {
+        SectionKind::Impact => SumsUp::Impact,
+        SectionKind::Summary => SumsUp::Incident,
+        SectionKind::Other if part.level <= 1 => SumsUp::Incident,
+        _ => SumsUp::No,
+    }
+}
+
+fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>, sums_up: SumsUp) {
     for sentence in text::sentences(text) {
         for amount in amounts(ctx, sentence) {
             let (before, after) = (fold(&sentence[..amount.start]), fold(&sentence[amount.end..]));
-            let Some(field) = field_of(&before, &after, &ctx.vocabulary.told, wanted) else { continue };
+            let told = &ctx.vocabulary.told;
+            let field = field_of(&before, &after, told, wanted).or_else(|| {
+                let is_length = wanted.contains(&Field::Duration) && goes_on_for(ctx, sentence, &before, &after, sums_up);
+                is_length.then_some(Field::Duration)
+            });
+            let Some(field) = field else { continue };
             if found.iter().any(|entry| entry.field == field) {
                 continue;
             }
@@ -100,6 +124,23 @@ fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<
     }
     let is_detection = ends(&told.detection_before) && begins(&told.detection_after);
     (wanted.contains(&Field::TimeToDetect) && is_detection).then_some(Field::TimeToDetect)
+}
+
+/// "For two hours, …" and "… answered no queries for two hours" where a text sums up.
+fn goes_on_for(ctx: &Ctx<'_>, sentence: &str, before: &str, after: &str, sums_up: SumsUp) -> bool {
+    let told = &ctx.vocabulary.told;
+    let around = format!(" {before} {after} ");
+    let has = |words: &[String]| words.iter().any(|word| around.contains(word.as_str()));
+    if sums_up == SumsUp::No || has(&told.veto) {
+        return false;
+    }
+    let before = without_hedges(before);
+    let Some(clause) = told.so_long.iter().find_map(|word| before.strip_suffix(word.as_str())) else { return false };
+    if clause.is_empty() || sums_up == SumsUp::Impact {
+        return clause.is_empty() || clause.ends_with(' ');
+    }
+    let found = ctx.vocabulary.wording.find(sentence);
+    found.has(Wording::Impact) || found.has(Wording::Fault) || has(&told.amiss)
 }
 
 /// What stands in front of a length, without "overall", "just over" and their like.

@@ -143,6 +143,7 @@ pub enum Column {
     Clock,
     End,
     Elapsed,
+    Role,
 }
 
 /// A value that says that there is none.
@@ -223,6 +224,10 @@ pub struct Told {
     pub outage_before: Vec<String>,
     /// Behind it: "of downtime".
     pub outage_after: Vec<String>,
+    /// In front of a length where a text sums up: "for".
+    pub so_long: Vec<String>,
+    /// Words of sentences that tell what was amiss; in blanks.
+    pub amiss: Vec<String>,
     /// In front of a time to detect: "paged".
     pub detection_before: Vec<String>,
     /// Behind it: "after".
@@ -237,6 +242,8 @@ impl Told {
         Self {
             outage_before: all(&self.outage_before),
             outage_after: all(&self.outage_after),
+            so_long: all(&self.so_long),
+            amiss: self.amiss.iter().map(|word| format!(" {} ", fold(word))).collect(),
             detection_before: all(&self.detection_before),
             detection_after: all(&self.detection_after),
             veto: self.veto.iter().map(|word| format!(" {} ", fold(word))).collect(),

@@ -85,6 +85,12 @@ enum Owner {
 /// Reads every timeline section.
 pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Raw {
     let mut raw = Raw::default();
+    for part in outline.iter().filter(|part| !part.events.is_empty()) {
+        (raw.owner, raw.phase) = (Owner::Nobody, None);
+        for &block in &part.events {
+            read_block(ctx, block, &mut raw);
+        }
+    }
     for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Timeline)) {
         let before = raw.events.len();
         heading(ctx, outline, idx, &mut raw);
@@ -204,6 +210,11 @@ fn read_block(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
         Kind::Table(_) => raw.owner == Owner::Heading && !table::is_timed(ctx, block),
         Kind::List(_) => raw.owner != Owner::Nobody && !is_timed_list(ctx, block),
         Kind::Paragraph => raw.owner == Owner::Heading,
+        Kind::BlockQuote if raw.zone.is_none() => {
+            // `> (all times in Pacific Time)`
+            raw.zone = zone_in_sentence(ctx, &ctx.document.plain(block));
+            raw.zone.is_none()
+        }
         Kind::CodeBlock(_) | Kind::BlockQuote => true,
         _ => return,
     };

@@ -22,6 +22,29 @@ pub(crate) fn find(ctx: &Ctx<'_>, outline: &mut [Part]) {
             part.is_named = false;
         }
     }
+    if !outline.iter().any(|part| part.is(SectionKind::Timeline)) {
+        for part in outline.iter_mut().filter(|part| tells(part.kind)) {
+            let (events, blocks) = part.blocks.drain(..).partition(|&block| {
+                let mut count = Count::default();
+                count.block(ctx, block);
+                count.n_timed >= 2 && count.n_timed * 2 >= count.n_items
+            });
+            (part.events, part.blocks) = (events, blocks);
+        }
+    }
+}
+
+/// Sections in which a list of times is the timeline, where there is no other.
+fn tells(kind: SectionKind) -> bool {
+    matches!(
+        kind,
+        SectionKind::Factors
+            | SectionKind::Impact
+            | SectionKind::Summary
+            | SectionKind::Detection
+            | SectionKind::Resolution
+            | SectionKind::Stats
+    )
 }
 
 /// The time that a heading begins with.
@@ -80,7 +103,6 @@ fn holds_events(ctx: &Ctx<'_>, outline: &[Part], idx: usize, has_timeline: bool)
         {
             (1, 0.5)
         }
-        SectionKind::Detection | SectionKind::Resolution | SectionKind::Summary if !has_timeline => (2, 0.6),
         SectionKind::Other if !has_timeline => (2, 0.6),
         SectionKind::Other => (3, 0.8),
         _ => return false,

@@ -372,7 +372,7 @@ fn column_value(ctx: &Ctx<'_>, value: &str, column: Option<Column>, item: &mut A
         Some(Column::Status) => item.status = status(ctx, value),
         Some(Column::Kind) => item.kind = ctx.vocabulary.action.get(&fold(value)).copied().or(Some(ActionKind::Other)),
         Some(Column::Priority) => item.priority = Some(value.to_owned()),
-        // `Bug 5554 **TODO**`: where no column says what became of it, the ticket's does.
+        // `Bug 5554 **DONE**`: where no column says what became of it, the ticket's does.
         Some(Column::Link) if item.status == ActionStatus::Unknown => {
             let marks = value.split_whitespace().filter(|word| word.len() >= 4 && !word.chars().any(char::is_lowercase));
             item.status = marks.filter_map(|word| ctx.vocabulary.status.get(&fold(word)).copied()).next_back().unwrap_or(item.status);

@@ -18,7 +18,7 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
         }
     }
     for (idx, _) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Factors)) {
-        let kind = lineage(outline, idx).find_map(|part| ctx.vocabulary.cause.get(&part.key)).copied();
+        let kind = lineage(outline, idx).find_map(|part| cause_of(ctx, &part.key));
         let kind = kind.unwrap_or(FactorKind::Factor);
         let items = text::items(ctx.source, ctx.document, &prose(ctx, outline, idx, fields), ctx.vocabulary);
         factors.extend(items.into_iter().map(|item| Factor { text: item.text, kind, line: item.line }));
@@ -33,6 +33,23 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
         }
     }
     factors
+}
+
+/// What kind of cause a heading announces, by its words or by those that it begins or ends with.
+fn cause_of(ctx: &Ctx<'_>, key: &str) -> Option<FactorKind> {
+    let causes = &ctx.vocabulary.cause;
+    let is_part = |phrase: &str| {
+        key.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(' '))
+            || key.strip_suffix(phrase).is_some_and(|rest| rest.ends_with(' '))
+    };
+    // Five whys lead to a root cause; each of them is a factor.
+    if key.ends_with("whys") {
+        return None;
+    }
+    causes.get(key).copied().or_else(|| {
+        let parts = causes.iter().filter(|(phrase, _)| is_part(phrase));
+        parts.max_by_key(|(phrase, _)| (phrase.len(), *phrase)).map(|(_, &kind)| kind)
+    })
 }
 
 /// What was learned.

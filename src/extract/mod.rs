@@ -201,7 +201,7 @@ fn visibility(fields: &Fields) -> Option<Visibility> {
 fn prose(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, kind: SectionKind, field: Field) -> Option<String> {
     let mut out = String::new();
     for part in outline.iter().filter(|part| part.is(kind)) {
-        for &block in &part.blocks {
+        for &block in part.blocks.iter().filter(|block| !fields.blocks.contains(block)) {
             let text = ctx.document.plain(block);
             if !text.trim().is_empty() {
                 if !out.is_empty() {

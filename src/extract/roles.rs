@@ -177,6 +177,7 @@ fn of_events(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields) -> Role
     // Where only "resolved" is marked, the marked row is when it ended.
     if picks.at(MomentKind::Recovered).is_none()
         && let Some(at) = picks.at(MomentKind::Resolved)
+        && !candidates[..at].iter().any(|candidate| candidate.is_end)
     {
         picks.set(MomentKind::Recovered, Some(at), Confidence::High, MomentSource::Marked);
         picks.slots[MomentKind::Resolved as usize] = None;

@@ -86,19 +86,20 @@ fn sums_up(part: &Part) -> SumsUp {
 }
 
 fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>, sums_up: SumsUp) {
-    for sentence in text::sentences(text) {
+    for (at, sentence) in text::sentences(text).enumerate() {
         for amount in amounts(ctx, sentence) {
             let (before, after) = (fold(&sentence[..amount.start]), fold(&sentence[amount.end..]));
             let told = &ctx.vocabulary.told;
             let field = field_of(&before, &after, told, wanted).or_else(|| {
-                let is_length = wanted.contains(&Field::Duration) && goes_on_for(ctx, sentence, &before, &after, sums_up);
+                let is_length = wanted.contains(&Field::Duration) && goes_on_for(ctx, (at, sentence), &before, &after, sums_up);
                 is_length.then_some(Field::Duration)
             });
             let Some(field) = field else { continue };
             if found.iter().any(|entry| entry.field == field) {
                 continue;
             }
-            let value = sentence[amount.start..amount.end].trim().to_owned();
+            let hedged = with_hedges(&sentence[..amount.start]);
+            let value = sentence[hedged..amount.end].trim().to_owned();
             let at = text::locate(ctx.source, span, &value);
             let line = ctx.source.line(at.start);
             found.push(Entry { field, value, values: Vec::new(), span: at, line });
@@ -127,7 +128,15 @@ fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<
 }
 
 /// "For two hours, …" and "… answered no queries for two hours" where a text sums up.
-fn goes_on_for(ctx: &Ctx<'_>, sentence: &str, before: &str, after: &str, sums_up: SumsUp) -> bool {
+///
+/// In the first sentence of a text that sums up, what went on so long is the incident.
+fn goes_on_for(
+    ctx: &Ctx<'_>,
+    (at, sentence): (usize, &str),
+    before: &str,
+    after: &str,
+    sums_up: SumsUp,
+) -> bool {
     let told = &ctx.vocabulary.told;
     let around = format!(" {before} {after} ");
     let has = |words: &[String]| words.iter().any(|word| around.contains(word.as_str()));
@@ -136,11 +145,24 @@ fn goes_on_for(ctx: &Ctx<'_>, sentence: &str, before: &str, after: &str, sums_up
     }
     let before = without_hedges(before);
     let Some(clause) = told.so_long.iter().find_map(|word| before.strip_suffix(word.as_str())) else { return false };
-    if clause.is_empty() || sums_up == SumsUp::Impact {
+    if clause.is_empty() || sums_up == SumsUp::Impact || at == 0 {
         return clause.is_empty() || clause.ends_with(' ');
     }
     let found = ctx.vocabulary.wording.find(sentence);
     found.has(Wording::Impact) || found.has(Wording::Fault) || has(&told.amiss)
+}
+
+/// Where "about", "almost" and their like in front of a length begin.
+fn with_hedges(before: &str) -> usize {
+    let mut start = before.len();
+    loop {
+        let rest = before[..start].trim_end();
+        let last = rest.rsplit(' ').next().unwrap_or_default();
+        if !matches!(last, "about" | "around" | "approximately" | "roughly" | "nearly" | "almost" | "over" | "under" | "~") {
+            return start;
+        }
+        start = rest.len() - last.len();
+    }
 }
 
 /// What stands in front of a length, without "overall", "just over" and their like.

@@ -20,7 +20,7 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
     }
     let text = dated.event.text.as_str();
     let head =
-        text.split_once([':', '–', '—']).map(|(head, _)| head).or_else(|| text.split_once(" - ").map(|(head, _)| head));
+        text.split_once([':', '–', '—', ',']).map(|(head, _)| head).or_else(|| text.split_once(" - ").map(|(head, _)| head));
     if let Some(kind) = head.filter(|head| head.len() < 40).and_then(known) {
         return Some(kind);
     }

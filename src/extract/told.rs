@@ -18,10 +18,8 @@ use crate::vocabulary::{Field, Told, Wording, fold};
 /// where no field states them.
 pub(crate) fn read(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Entry> {
     let mut told = Vec::new();
-    let mut wanted: Vec<Field> = [Field::Duration, Field::TimeToDetect]
-        .into_iter()
-        .filter(|&field| fields.get(field).is_none())
-        .collect();
+    let mut wanted: Vec<Field> =
+        [Field::Duration, Field::TimeToDetect].into_iter().filter(|&field| fields.get(field).is_none()).collect();
     for part in in_order(outline) {
         if wanted.is_empty() {
             break;
@@ -91,7 +89,8 @@ fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut 
             let (before, after) = (fold(&sentence[..amount.start]), fold(&sentence[amount.end..]));
             let told = &ctx.vocabulary.told;
             let field = field_of(&before, &after, told, wanted).or_else(|| {
-                let is_length = wanted.contains(&Field::Duration) && goes_on_for(ctx, (at, sentence), &before, &after, sums_up);
+                let is_length =
+                    wanted.contains(&Field::Duration) && goes_on_for(ctx, (at, sentence), &before, &after, sums_up);
                 is_length.then_some(Field::Duration)
             });
             let Some(field) = field else { continue };
@@ -115,10 +114,14 @@ fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<
     }
     let before = without_hedges(before);
     let ends = |phrases: &[String]| {
-        phrases.iter().any(|phrase| before.strip_suffix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ')))
+        phrases.iter().any(|phrase| {
+            before.strip_suffix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+        })
     };
     let begins = |phrases: &[String]| {
-        phrases.iter().any(|phrase| after.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        phrases.iter().any(|phrase| {
+            after.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
     };
     if wanted.contains(&Field::Duration) && (ends(&told.outage_before) || begins(&told.outage_after)) {
         return Some(Field::Duration);
@@ -130,13 +133,7 @@ fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<
 /// "For two hours, …" and "… answered no queries for two hours" where a text sums up.
 ///
 /// In the first sentence of a text that sums up, what went on so long is the incident.
-fn goes_on_for(
-    ctx: &Ctx<'_>,
-    (at, sentence): (usize, &str),
-    before: &str,
-    after: &str,
-    sums_up: SumsUp,
-) -> bool {
+fn goes_on_for(ctx: &Ctx<'_>, (at, sentence): (usize, &str), before: &str, after: &str, sums_up: SumsUp) -> bool {
     let told = &ctx.vocabulary.told;
     let around = format!(" {before} {after} ");
     let has = |words: &[String]| words.iter().any(|word| around.contains(word.as_str()));
@@ -158,7 +155,10 @@ fn with_hedges(before: &str) -> usize {
     loop {
         let rest = before[..start].trim_end();
         let last = rest.rsplit(' ').next().unwrap_or_default();
-        if !matches!(last, "about" | "around" | "approximately" | "roughly" | "nearly" | "almost" | "over" | "under" | "~") {
+        if !matches!(
+            last,
+            "about" | "around" | "approximately" | "roughly" | "nearly" | "almost" | "over" | "under" | "~"
+        ) {
             return start;
         }
         start = rest.len() - last.len();
@@ -168,8 +168,33 @@ fn with_hedges(before: &str) -> usize {
 /// What stands in front of a length, without "overall", "just over" and their like.
 fn without_hedges(before: &str) -> &str {
     const HEDGES: &[&str] = &[
-        "about", "around", "approximately", "approx", "roughly", "nearly", "almost", "overall", "just", "over", "under",
-        "a", "an", "the", "total", "of", "some", "at", "least", "more", "than", "less", "ca", "in", "only", "up", "to",
+        "about",
+        "around",
+        "approximately",
+        "approx",
+        "roughly",
+        "nearly",
+        "almost",
+        "overall",
+        "just",
+        "over",
+        "under",
+        "a",
+        "an",
+        "the",
+        "total",
+        "of",
+        "some",
+        "at",
+        "least",
+        "more",
+        "than",
+        "less",
+        "ca",
+        "in",
+        "only",
+        "up",
+        "to",
     ];
     let mut rest = before;
     loop {
@@ -187,7 +212,8 @@ fn without_hedges(before: &str) -> &str {
 fn amounts(ctx: &Ctx<'_>, sentence: &str) -> Vec<std::ops::Range<usize>> {
     let mut amounts: Vec<std::ops::Range<usize>> = Vec::new();
     let starts = sentence.char_indices().filter(|&(at, c)| {
-        let is_word = !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | ':'));
+        let is_word =
+            !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | ':'));
         is_word && (c.is_ascii_digit() || c == '~' || c == '½' || is_number_word(ctx, &sentence[at..]))
     });
     for (at, _) in starts {
@@ -204,5 +230,6 @@ fn amounts(ctx: &Ctx<'_>, sentence: &str) -> Vec<std::ops::Range<usize>> {
 fn is_number_word(ctx: &Ctx<'_>, rest: &str) -> bool {
     let word = Cursor::new(rest).word();
     word.len() >= 3 && (ctx.vocabulary.numbers.contains_key(&word.to_lowercase()) || word.eq_ignore_ascii_case("half"))
-        || (matches!(word, "an" | "a") && ctx.vocabulary.units.contains_key(Cursor::new(rest[word.len()..].trim_start()).word()))
+        || (matches!(word, "an" | "a")
+            && ctx.vocabulary.units.contains_key(Cursor::new(rest[word.len()..].trim_start()).word()))
 }

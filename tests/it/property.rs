@@ -108,7 +108,8 @@ fn check_document(text: &str) {
     check_tree(&source, &document);
     let (config, vocabulary) = &*READER;
     match extract::postmortem(&source, &document, config, vocabulary) {
-        Reading::Postmortem(record, diagnostics) => {
+        Reading::Postmortem(extracted) => {
+            let (record, diagnostics) = (extracted.record, extracted.diagnostics);
             check_spans(&source, &diagnostics);
             check_record(&source, &record);
             check_body(&source, &render::body(&source, &document, &record));

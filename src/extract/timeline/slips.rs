@@ -96,4 +96,3 @@ fn tell(ctx: &mut Ctx<'_>, event: &RawEvent, right: Date) {
             .with_help("correct the date; if it is right, move the event to its place"),
     );
 }
-

@@ -70,6 +70,8 @@ pub(crate) struct Ctx<'c> {
     pub(crate) vocabulary: &'c Vocabulary,
     pub(crate) config: &'c Config,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether the author wrote comments for Lookback.
+    pub(crate) has_comments: bool,
     /// What was taken from where.
     pub(crate) ledger: coverage::Ledger,
     /// The day of the incident, once it is known.
@@ -95,6 +97,7 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
         vocabulary,
         config,
         diagnostics: document.diagnostics.clone(),
+        has_comments: fields::comments::of(&source.text).next().is_some(),
         ledger: coverage::Ledger::default(),
         day: None,
         document_zone: None,

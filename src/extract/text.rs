@@ -116,6 +116,13 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').flat_map(|line| line.split_inclusive(". ")).map(str::trim).filter(|sentence| !sentence.is_empty())
 }
 
+/// The last sentence of a text, by the rule of [`sentences`].
+pub(crate) fn last_sentence(text: &str) -> Option<&str> {
+    let line = text.trim_end().rsplit('\n').next()?;
+    let start = line.rfind(". ").map_or(0, |at| at + ". ".len());
+    Some(line[start..].trim()).filter(|sentence| !sentence.is_empty())
+}
+
 /// Whether a text is a place of a template that nobody filled in.
 pub(crate) fn is_residue(text: &str, vocabulary: &Vocabulary) -> bool {
     // What a template says in a place to fill in is short.

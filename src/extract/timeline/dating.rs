@@ -168,7 +168,7 @@ impl Pass<'_> {
         let known = name.and_then(|name| zone_named(ctx, name));
         match known.and_then(|zone| zone.instant(local)) {
             Some(instant) => {
-                event.instant = Some(instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+                event.instant = Some(instant.to_string());
                 Some(instant.as_second())
             }
             None => zone::Zone::named("UTC").and_then(|utc| utc.instant(local)).map(jiff::Timestamp::as_second),
@@ -382,11 +382,12 @@ impl Stamp {
 
 /// A local time in the form that records use.
 pub(crate) fn local_text(local: DateTime, precision: Precision) -> String {
-    let (date, time) = (local.date(), local.time());
-    match precision {
-        Precision::Second => format!("{date}T{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()),
-        _ => format!("{date}T{:02}:{:02}", time.hour(), time.minute()),
+    // jiff writes `YYYY-MM-DDTHH:MM:SS`.
+    let mut text = local.to_string();
+    if precision != Precision::Second {
+        text.truncate("YYYY-MM-DDTHH:MM".len());
     }
+    text
 }
 
 /// The second half of a range, on the same day or past midnight.

@@ -43,6 +43,9 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
         }
         rest = &inner[close..];
     }
+    if dated.is_base {
+        return Some(MomentKind::Started);
+    }
     // "Outage begins." as the first sentence or the last one; between them it may be of another time.
     text::sentences(told).next().and_then(known).or_else(|| text::last_sentence(told).and_then(known))
 }

@@ -129,5 +129,5 @@ fn dated(ctx: &Ctx<'_>, block: NodeId, sentence: &str, when: &When, local: DateT
         role: None,
         line: ctx.source.line(span.start),
     };
-    Dated { event, seconds: clock.map(jiff::Timestamp::as_second), phase, told: sentence.len(), span }
+    Dated { event, seconds: clock.map(jiff::Timestamp::as_second), phase, told: sentence.len(), is_base: false, span }
 }

@@ -35,6 +35,8 @@ pub(crate) struct Dated {
     pub(crate) phase: Option<String>,
     /// Bytes of the event's text that its author tells, before what is quoted.
     pub(crate) told: usize,
+    /// Whether it is the start that `T+15m` counts from.
+    pub(crate) is_base: bool,
     /// Where it stands.
     pub(crate) span: Span,
 }
@@ -147,7 +149,8 @@ impl Pass<'_> {
             }
         }
         let seconds = dated.and_then(|local| self.seconds(ctx, local, &mut event, &raw));
-        Dated { event, seconds, phase: raw.phase, told: raw.told, span: raw.span }
+        let is_base = raw.when.as_ref().is_some_and(|when| when.is_base);
+        Dated { event, seconds, phase: raw.phase, told: raw.told, is_base, span: raw.span }
     }
 
     /// Seconds since the epoch, and the instant where the zone is known.

@@ -132,8 +132,8 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
         status: literal(&fields, Field::Status),
         severity: literal(&fields, Field::Severity),
         category: category(&ctx, &fields),
-        services: list(&fields, Field::Services),
-        tags: list(&fields, Field::Tags),
+        services: list(&ctx, &fields, Field::Services),
+        tags: list(&ctx, &fields, Field::Tags),
         visibility: visibility(&fields),
         summary: prose(&ctx, &outline, &fields, SectionKind::Summary, Field::Summary),
         impact: prose(&ctx, &outline, &fields, SectionKind::Impact, Field::Impact),
@@ -195,7 +195,7 @@ fn category(ctx: &Ctx<'_>, fields: &Fields) -> Option<String> {
     literal(fields, Field::Category).filter(|value| !text::is_residue(value, ctx.vocabulary))
 }
 
-fn list(fields: &Fields, field: Field) -> Vec<String> {
+fn list(ctx: &Ctx<'_>, fields: &Fields, field: Field) -> Vec<String> {
     let mut seen = HashSet::new();
     fields
         .all(field)
@@ -203,7 +203,12 @@ fn list(fields: &Fields, field: Field) -> Vec<String> {
             let single = entry.value.split([',', ';']).map(str::to_owned).collect();
             if entry.values.is_empty() { single } else { entry.values.clone() }
         })
+        .flat_map(|value| {
+            value.split(" and ").flat_map(|half| half.split(" & ")).map(str::to_owned).collect::<Vec<_>>()
+        })
         .map(|value| value.trim().trim_matches(['`', '*', '[', ']', '"']).to_owned())
+        .map(|value| value.strip_prefix("and ").map_or(value.clone(), str::to_owned))
+        .filter(|value| !ctx.vocabulary.values.contains_key(&crate::vocabulary::fold(value)))
         .filter(|value| !value.is_empty() && seen.insert(value.clone()))
         .collect()
 }

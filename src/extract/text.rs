@@ -95,7 +95,14 @@ pub(crate) fn items(source: &Source, document: &Document<'_>, blocks: &[NodeId],
             .filter(|&id| !is_prompt(document, id, vocabulary))
             .collect()
     } else {
-        listed
+        // Paragraphs led by ✅ and ❌ are items beside a list.
+        let signed = blocks.iter().copied().filter(|&id| {
+            matches!(document.node(id).kind, Kind::Paragraph)
+                && document.plain(id).starts_with(['✅', '❌', '👍', '👎'])
+        });
+        let mut nodes: Vec<NodeId> = listed.into_iter().chain(signed).collect();
+        nodes.sort_unstable();
+        nodes
     };
     nodes
         .into_iter()

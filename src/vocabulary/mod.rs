@@ -63,6 +63,8 @@ pub struct Vocabulary {
     pub cause_phrases: Vec<String>,
     /// How sentences tell of the length of an outage.
     pub told: Told,
+    /// Headings of a review in parts: "keep", "stop", "start".
+    pub retro: HashSet<String>,
     /// What stands in front of the number of an incident: "outage 2".
     pub incidents: HashSet<String>,
     /// "First", "second".
@@ -155,6 +157,7 @@ pub enum Column {
     End,
     Elapsed,
     Role,
+    Done,
 }
 
 /// A value that says that there is none.
@@ -207,6 +210,7 @@ struct File {
     columns: BTreeMap<Column, Vec<String>>,
     status: BTreeMap<ActionStatus, Vec<String>>,
     values: BTreeMap<Value, Vec<String>>,
+    retro: Retro,
     template: Template,
     explaining: Explaining,
     told: Told,
@@ -227,6 +231,11 @@ struct Template {
 struct Explaining {
     headings: Vec<String>,
     phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Retro {
+    headings: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -395,6 +404,7 @@ impl From<&File> for Vocabulary {
             explaining: file.explaining.headings.iter().map(|heading| fold(heading)).collect(),
             cause_phrases: file.explaining.phrases.iter().map(|phrase| format!(" {} ", fold(phrase))).collect(),
             told: file.told.folded(),
+            retro: file.retro.headings.iter().map(|heading| fold(heading)).collect(),
             incidents: file.several.incidents.iter().map(|word| fold(word)).collect(),
             ordinals: (1..).zip(&file.several.ordinals).map(|(number, word)| (fold(word), number)).collect(),
             template: file.template.phrases.iter().map(|phrase| (fold(phrase), ())).collect(),

@@ -165,6 +165,8 @@ fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) 
             }
         };
         cursor.skip(word.len());
+        // "An hour and a half"
+        let number = if cursor.eat_str(" and a half") { number + 0.5 } else { number };
         add(amount, number, upper, unit);
         n_terms += 1;
     }
@@ -334,6 +336,7 @@ mod tests {
             ("2d", "2880"),
             ("about nine hours", "540"),
             ("half an hour", "30"),
+            ("an hour and a half", "90"),
             ("two and a half hours", "150"),
             ("1.5 hours", "90"),
             ("1,440 minutes", "1440"),

@@ -6,6 +6,8 @@
 pub(crate) mod comments;
 mod front_matter;
 
+use std::collections::HashSet;
+
 use crate::extract::Ctx;
 use crate::extract::duration;
 use crate::extract::heading::key_of;
@@ -40,7 +42,7 @@ pub(crate) struct Fields {
     /// Front matter that has no place of its own.
     pub(crate) rest: std::collections::BTreeMap<String, serde_json::Value>,
     /// Blocks that were read as fields: not prose.
-    pub(crate) blocks: Vec<NodeId>,
+    pub(crate) blocks: HashSet<NodeId>,
 }
 
 impl Fields {
@@ -62,12 +64,14 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Fields {
     let front = front_matter::read(ctx);
     fields.entries.extend(front.entries);
     fields.rest = front.rest;
-    for part in outline {
-        let is_head = part.level == 0 || (part.level == 1 && !part.is_named && part.parent.is_none());
+    let title = outline.iter().position(|part| part.heading.is_some()).filter(|&idx| !outline[idx].is_named);
+    for (idx, part) in outline.iter().enumerate() {
+        let is_other_title = part.level == 1 && !part.is_named && part.parent.is_none();
+        let is_head = part.level == 0 || Some(idx) == title || is_other_title;
         if is_head || part.is(SectionKind::Stats) {
             for &block in &part.blocks {
                 if read_block(ctx, block, &mut fields.entries) {
-                    fields.blocks.push(block);
+                    fields.blocks.insert(block);
                 }
             }
             continue;
@@ -102,7 +106,7 @@ fn in_passing(ctx: &Ctx<'_>, part: &Part, fields: &mut Fields) {
         let mut found = Vec::new();
         read_block(ctx, block, &mut found);
         if matches!(ctx.document.node(block).kind, Kind::Table(_)) && found.len() >= LEAST {
-            fields.blocks.push(block);
+            fields.blocks.insert(block);
         } else {
             found.retain(|entry| is_plausible(ctx, entry));
         }
@@ -174,6 +178,16 @@ fn field_of(ctx: &Ctx<'_>, key: &str) -> Option<Field> {
     known(key).or_else(|| key.split_once('(').and_then(|(head, _)| known(head)))
 }
 
+/// A bare number under `Duration (minutes)` has its unit in its key.
+fn with_unit(ctx: &Ctx<'_>, key: &str, value: String) -> String {
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let unit = key.split_once(['(', '[']).map(|(_, inner)| inner.trim_end_matches([')', ']', ':', ' ']));
+    match unit.filter(|unit| is_number && ctx.vocabulary.units.contains_key(&unit.to_lowercase())) {
+        Some(unit) => format!("{value} {unit}"),
+        None => value,
+    }
+}
+
 /// `## Severity` with the value below it, or `## Severity: high`.
 fn heading_field(ctx: &Ctx<'_>, part: &Part, entries: &mut Vec<Entry>) {
     let Some(heading) = part.heading else { return };
@@ -211,6 +225,11 @@ fn read_block(ctx: &Ctx<'_>, block: NodeId, entries: &mut Vec<Entry>) -> bool {
                 field_line(ctx, &line, Vec::new(), entries);
             }
         }
+        Kind::BlockQuote => {
+            for child in document.children(block) {
+                read_block(ctx, child, entries);
+            }
+        }
         Kind::Table(_) => table(ctx, block, entries),
         _ => {}
     }
@@ -229,12 +248,53 @@ fn nested_values(document: &Document<'_>, item: NodeId) -> Vec<String> {
 }
 
 /// `Key: value`, `**Key**: value`, `**Key:** value`, `**Key** value`, `Key - value`.
+///
+/// `Severity: P1 | Status: closed` is two of them.
 fn field_line(ctx: &Ctx<'_>, line: &Line, nested: Vec<String>, entries: &mut Vec<Entry>) {
+    if several_on_a_line(ctx, line, entries) {
+        return;
+    }
+    if let Some(value) = bare_severity(&line.text) {
+        let span = text::locate(ctx.source, line.span, value);
+        let number = ctx.source.line(line.span.start);
+        entries.push(Entry { field: Field::Severity, value: value.to_owned(), values: Vec::new(), span, line: number });
+        return;
+    }
     let Some((key, value)) = key_value(ctx, line) else { return };
+    let value = value.trim_start_matches([':', ' ']);
     let Some(field) = field_of(ctx, key) else { return };
-    let value = value.trim().to_owned();
+    let value = with_unit(ctx, key, value.trim().to_owned());
     let span = text::locate(ctx.source, line.span, if value.is_empty() { key } else { &value });
     entries.push(Entry { field, value, values: nested, span, line: ctx.source.line(line.span.start) });
+}
+
+/// Fields side by side, parted by `|`, `·` or `•`; false where the line is not made of them.
+fn several_on_a_line(ctx: &Ctx<'_>, line: &Line, entries: &mut Vec<Entry>) -> bool {
+    for separator in [" | ", " · ", " • ", " ∙ ", " / "] {
+        let pieces: Vec<&str> = line.text.split(separator).collect();
+        let keyed = |piece: &&str| {
+            let (key, value) = piece.split_once(':')?;
+            Some((field_of(ctx, key.trim().trim_matches('*'))?, value.trim().trim_matches('*').trim().to_owned()))
+        };
+        let fields: Vec<(Field, String)> = pieces.iter().filter_map(keyed).collect();
+        if fields.len() >= 2 && fields.len() * 2 >= pieces.len() {
+            let number = ctx.source.line(line.span.start);
+            for (field, value) in fields {
+                let span = text::locate(ctx.source, line.span, &value);
+                entries.push(Entry { field, value, values: Vec::new(), span, line: number });
+            }
+            return true;
+        }
+    }
+    false
+}
+
+/// `SEV-2` or `Sev 2` as a line of its own.
+fn bare_severity(line: &str) -> Option<&str> {
+    let line = line.trim().trim_matches(['*', '[', ']', '`']);
+    let rest = line.get(..3).filter(|head| head.eq_ignore_ascii_case("sev")).map(|_| &line[3..])?;
+    let level = rest.trim_start_matches([' ', '-', '_', ':']);
+    (level.len() == 1 && level.bytes().all(|byte| byte.is_ascii_digit())).then_some(line)
 }
 
 fn key_value<'l>(ctx: &Ctx<'_>, line: &'l Line) -> Option<(&'l str, &'l str)> {
@@ -242,6 +302,15 @@ fn key_value<'l>(ctx: &Ctx<'_>, line: &'l Line) -> Option<(&'l str, &'l str)> {
         && key.split_whitespace().count() <= 6
     {
         return Some((key, value));
+    }
+    // `Severity = P1`, `Severity - P1`
+    for separator in [" = ", "=", " - ", " – ", " — "] {
+        if let Some((key, value)) = line.text.split_once(separator)
+            && field_of(ctx, key).is_some()
+            && !value.trim().is_empty()
+        {
+            return Some((key, value));
+        }
     }
     // `**Severity** high`: the bold part is the key.
     let first = line.nodes.start;
@@ -257,7 +326,7 @@ fn table(ctx: &Ctx<'_>, block: NodeId, entries: &mut Vec<Entry>) {
     let rows: Vec<Vec<NodeId>> = document.children(block).map(|row| document.children(row).collect()).collect();
     let push = |key: &str, cell: NodeId, entries: &mut Vec<Entry>| {
         let Some(field) = field_of(ctx, key) else { return };
-        let value = document.plain(cell).trim().to_owned();
+        let value = with_unit(ctx, key, document.plain(cell).trim().to_owned());
         let span = text::locate(ctx.source, document.node(cell).span, &value);
         entries.push(Entry { field, value, values: Vec::new(), span, line: ctx.source.line(span.start) });
     };

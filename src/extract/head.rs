@@ -88,7 +88,7 @@ fn date_within(text: &str, ctx: &Ctx<'_>) -> Option<Day> {
 }
 
 /// What the document says about its dates outside the timeline.
-pub(crate) fn context(ctx: &Ctx<'_>, fields: &Fields, title: &Title) -> Context {
+pub(crate) fn context(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, title: &Title) -> Context {
     let order = ctx.config.day_first.map(|first| if first { Order::DayFirst } else { Order::MonthFirst });
     let full = |day: &Day| match day {
         Day::Full(date) => Some(*date),
@@ -102,9 +102,24 @@ pub(crate) fn context(ctx: &Ctx<'_>, fields: &Fields, title: &Title) -> Context 
         .and_then(|entry| when::read(&entry.value, ctx.vocabulary)?.date);
     let path = path_date(&ctx.source.path, ctx);
     let day = [stated.as_ref(), title.day.as_ref(), path.as_ref()].into_iter().flatten().find_map(full);
+    let day = day.or_else(|| told_day(ctx, outline));
     let mut years: Vec<i16> = day.map(Date::year).into_iter().collect();
     years.extend(years_in(&ctx.source.path));
     Context { day, years, order, start: stated_start(ctx, fields) }
+}
+
+/// The first full date in what stands under the title or sums up: "On March 5th 2024, customers …".
+fn told_day(ctx: &Ctx<'_>, outline: &[Part]) -> Option<Date> {
+    const GLANCE: usize = 300;
+    let parts = outline.iter().filter(|part| part.level <= 1 || part.is(SectionKind::Summary));
+    let blocks = parts.flat_map(|part| &part.blocks).filter(|&&block| matches!(ctx.document.node(block).kind, Kind::Paragraph));
+    blocks.take(3).find_map(|&block| {
+        let text = ctx.document.plain(block);
+        match date_within(&text[..text.floor_char_boundary(GLANCE)], ctx)? {
+            Day::Full(date) => Some(date),
+            _ => None,
+        }
+    })
 }
 
 /// A start that a field states with its date and its time.
@@ -174,8 +189,12 @@ pub(crate) fn zone(
     });
     let found = field.or_else(|| timeline.cloned()).or_else(|| sentence(ctx, outline)).or_else(|| {
         // The zone that the times themselves carry, if the first that does is not alone.
-        let stated = [Field::Started, Field::Detected, Field::Recovered, Field::Resolved].into_iter();
-        let stated = stated.filter_map(|field| when::read(&fields.get(field)?.value, ctx.vocabulary)?.zone);
+        let stated = [Field::Date, Field::Started, Field::Detected, Field::Recovered, Field::Resolved].into_iter();
+        let stated = stated.filter_map(|field| {
+            let value = &fields.get(field)?.value;
+            let when = when::read(value, ctx.vocabulary)?;
+            when.zone.or_else(|| zone::read(&mut Cursor::new(value[when.stated.end..].trim_start())))
+        });
         events.iter().filter_map(|event| event.when.as_ref()?.zone.clone()).chain(stated).next()
     });
     let has_times = events.iter().any(|event| event.when.as_ref().is_some_and(|when| when.clock.is_some()));

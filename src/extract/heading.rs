@@ -59,15 +59,23 @@ fn exact(text: &str, key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> 
     (!bare.is_empty()).then(|| vocabulary.bare_sections.get(&bare).copied().flatten()).flatten()
 }
 
-/// `Impact and detection`, `Root cause & trigger`: both halves are known, the first names the section.
+/// `Impact and detection`, `Root cause & trigger`: all parts are known, the first names the section.
 fn joined(text: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
-    let (first, second) = [" and ", " & ", " / ", "/", ", ", " + "]
-        .iter()
-        .find_map(|joint| text.split_once(joint).filter(|(_, second)| !second.trim().is_empty()))?;
-    let half = |half: &str| exact(half, &key_of(half), vocabulary);
-    // What follows the first "and" may be joined in turn.
-    half(second).or_else(|| joined(second, vocabulary))?;
-    half(first)
+    // Longer headings are sentences.
+    const LONGEST: usize = 100;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut parts = vec![text];
+    for joint in [" and ", " & ", "/", ", ", " + "] {
+        parts = parts.into_iter().flat_map(|part| part.split(joint)).collect();
+    }
+    if parts.len() < 2 {
+        return None;
+    }
+    let kinds: Option<Vec<SectionKind>> =
+        parts.iter().map(|part| exact(part.trim(), &key_of(part), vocabulary)).collect();
+    kinds?.first().copied()
 }
 
 /// `Impact on users`, `End user impact`, `Blameless root cause`: a phrase that can
@@ -81,9 +89,12 @@ fn surrounded(key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
     let mut found: Option<(usize, SectionKind)> = None;
     let ends = |head: &str| key.strip_suffix(head).is_some_and(|rest| rest.ends_with(' '));
     let begins = |head: &str| {
-        key.strip_prefix(head)
-            .and_then(|rest| rest.strip_prefix(' '))
-            .is_some_and(|rest| rest.split(' ').next().is_some_and(|word| vocabulary.fillers.contains(word)))
+        let rest = key.strip_prefix(head).and_then(|rest| rest.strip_prefix(' '));
+        let next = rest.and_then(|rest| rest.split(' ').next());
+        next.is_some_and(|next| {
+            let is_number = next.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'i' | b'v'));
+            vocabulary.fillers.contains(next) || is_number || matches!(next, "part" | "continued" | "cont")
+        })
     };
     for (head, kind) in &vocabulary.heads {
         if (ends(head) || begins(head)) && found.is_none_or(|(len, _)| head.len() > len) {
@@ -192,6 +203,8 @@ mod tests {
             ("Follow-up improvements", "actions"),
             ("What are we doing to prevent this from happening again?", "actions"),
             ("Next steps for the team", "actions"),
+            ("Timeline, part two", "timeline"),
+            ("Timeline II", "timeline"),
             ("V. Lessons", "lessons"),
         ] {
             check(text, expected);

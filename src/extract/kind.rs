@@ -34,15 +34,23 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
         return Some("a template: what is in it are places to fill in".to_owned());
     }
     let title = fold(&record.title);
-    let is_filled = has_sections && (record.date.is_some() || !record.contributing_factors.is_empty());
+    let is_filled = has_sections
+        && (record.date.is_some() || !record.contributing_factors.is_empty() || !record.action_items.is_empty());
     if is_filled {
         return None;
     }
-    if !title.is_empty() && title.split(' ').all(|word| ABOUT.contains(&word)) {
+    let words = || title.split(' ');
+    if words().all(|word| ABOUT.contains(&word)) && words().any(|word| NAMES.contains(&word)) {
         return Some("an about-page: its title names the collection".to_owned());
     }
     None
 }
+
+/// Words of which one at the least names postmortems or pages about them.
+const NAMES: &[&str] = &[
+    "postmortem", "postmortems", "mortem", "mortems", "incident", "incidents", "retrospective", "retrospectives",
+    "report", "reports", "reporting", "readme", "template", "templates",
+];
 
 /// Words of titles that name a collection of postmortems rather than one of them.
 const ABOUT: &[&str] = &[
@@ -88,6 +96,11 @@ const ABOUT: &[&str] = &[
     "to",
     "write",
     "public",
+    "contribute",
+    "contributing",
+    "submit",
+    "an",
+    "new",
 ];
 
 /// Whether a stated value or an event was read.

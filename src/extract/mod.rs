@@ -109,7 +109,7 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
     let told = told::read(&ctx, &outline, &fields);
     fields.entries.extend(told);
     let title = head::title(&ctx, &outline, &fields);
-    let context = head::context(&ctx, &fields, &title);
+    let context = head::context(&ctx, &outline, &fields, &title);
     ctx.day = context.day;
 
     let raw = timeline::read(&mut ctx, &outline);

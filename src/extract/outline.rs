@@ -108,7 +108,9 @@ fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part
     let key = key_of(&text);
     // The first heading is the title, whatever its words are, if it stands above the rest.
     let is_title = level == 1 && parts.len() == 1;
-    let parent = (1..parts.len()).rev().find(|&idx| parts[idx].level < level);
+    // Up from the part before, whose own parents stand above it: no sibling is looked at twice.
+    let before = parts.len().checked_sub(1).filter(|&idx| idx > 0);
+    let parent = std::iter::successors(before, |&idx| parts[idx].parent).find(|&idx| parts[idx].level < level);
     let inherited = parent.map(|idx| &parts[idx]).filter(|part| part.kind != SectionKind::Other);
     let reading = if inherited.is_some() { Reading::Strict } else { Reading::Loose };
     let own = if is_title { None } else { kind_of(&text, &key, reading, vocabulary) };

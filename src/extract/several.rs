@@ -43,13 +43,12 @@ fn number_of(ctx: &Ctx<'_>, key: &str) -> Option<u32> {
 
 /// The second of two sections that each hold a timeline and an impact, or causes, of their own.
 fn timelines_apart(outline: &[Part]) -> Option<&Part> {
-    let holds = |parent: usize, kind: SectionKind| {
-        outline.iter().any(|part| part.parent == Some(parent) && part.kind == kind && part.is_named)
-    };
-    let whole = |&idx: &usize| {
-        outline[idx].heading.is_some()
-            && holds(idx, SectionKind::Timeline)
-            && (holds(idx, SectionKind::Impact) || holds(idx, SectionKind::Factors))
-    };
-    (0..outline.len()).filter(whole).nth(1).map(|idx| &outline[idx])
+    let (mut timeline, mut rest) = (vec![false; outline.len()], vec![false; outline.len()]);
+    for part in outline.iter().filter(|part| part.is_named) {
+        let Some(parent) = part.parent else { continue };
+        timeline[parent] |= part.kind == SectionKind::Timeline;
+        rest[parent] |= matches!(part.kind, SectionKind::Impact | SectionKind::Factors);
+    }
+    let is_whole = |&idx: &usize| outline[idx].heading.is_some() && timeline[idx] && rest[idx];
+    (0..outline.len()).filter(is_whole).nth(1).map(|idx| &outline[idx])
 }

@@ -2,6 +2,7 @@
 
 mod dating;
 mod events;
+mod led;
 mod order;
 mod sections;
 mod slips;

@@ -26,14 +26,14 @@ pub(crate) fn read(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Entr
         }
         let mut found = Vec::new();
         heading(ctx, part, &wanted, &mut found);
-        for &block in &part.blocks {
+        for (nth, &block) in part.blocks.iter().enumerate() {
             if matches!(ctx.document.node(block).kind, Kind::Paragraph | Kind::List(_)) {
                 let (text, span) = (ctx.document.plain(block), ctx.document.node(block).span);
                 // What a signal took is told where the signals are.
                 let is_detection = part.is(SectionKind::Detection) || part.is(SectionKind::Summary);
                 let wanted: Vec<Field> =
                     wanted.iter().copied().filter(|&field| field == Field::Duration || is_detection).collect();
-                in_text(ctx, &text, span, &wanted, &mut found, sums_up(part));
+                in_text(ctx, &text, span, &wanted, &mut found, (nth, sums_up(part)));
             }
         }
         wanted.retain(|&field| !found.iter().any(|entry: &Entry| entry.field == field));
@@ -60,37 +60,35 @@ fn in_order(outline: &[Part]) -> impl Iterator<Item = &Part> {
 /// "30min outage during the upgrade" as a title.
 fn heading(ctx: &Ctx<'_>, part: &Part, wanted: &[Field], found: &mut Vec<Entry>) {
     if let Some(node) = part.heading.filter(|_| part.level == 1 && wanted.contains(&Field::Duration)) {
-        in_text(ctx, &part.text, ctx.document.node(node).span, &[Field::Duration], found, SumsUp::No);
+        in_text(ctx, &part.text, ctx.document.node(node).span, &[Field::Duration], found, (0, SumsUp::No));
     }
 }
 
 /// Whether what a part tells is told of the whole incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SumsUp {
-    /// The impact: "… for three hours" is how long it went on.
-    Impact,
-    /// The summary: so is "For three hours, …", and what was amiss for three hours.
+    /// The impact or the summary: "For three hours, …" is how long it went on, and so is
+    /// what was amiss for three hours.
     Incident,
     No,
 }
 
 fn sums_up(part: &Part) -> SumsUp {
     match part.kind {
-        SectionKind::Impact => SumsUp::Impact,
-        SectionKind::Summary => SumsUp::Incident,
+        SectionKind::Impact | SectionKind::Summary => SumsUp::Incident,
         SectionKind::Other if part.level <= 1 => SumsUp::Incident,
         _ => SumsUp::No,
     }
 }
 
-fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>, sums_up: SumsUp) {
+fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>, (nth, sums_up): (usize, SumsUp)) {
     for (at, sentence) in text::sentences(text).enumerate() {
         for amount in amounts(ctx, sentence) {
-            let (before, after) = (fold(&sentence[..amount.start]), fold(&sentence[amount.end..]));
+            let (before, after) = (fold(window_before(sentence, amount.start)), fold(window_after(sentence, amount.end)));
             let told = &ctx.vocabulary.told;
             let field = field_of(&before, &after, told, wanted).or_else(|| {
                 let is_length =
-                    wanted.contains(&Field::Duration) && goes_on_for(ctx, (at, sentence), &before, &after, sums_up);
+                    wanted.contains(&Field::Duration) && goes_on_for(ctx, (nth + at, sentence), &before, &after, sums_up);
                 is_length.then_some(Field::Duration)
             });
             let Some(field) = field else { continue };
@@ -104,6 +102,17 @@ fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut 
             found.push(Entry { field, value, values: Vec::new(), span: at, line });
         }
     }
+}
+
+/// What of a sentence says what a length measures: what stands near it.
+const WINDOW: usize = 240;
+
+fn window_before(sentence: &str, end: usize) -> &str {
+    &sentence[sentence.ceil_char_boundary(end.saturating_sub(WINDOW))..end]
+}
+
+fn window_after(sentence: &str, start: usize) -> &str {
+    &sentence[start..sentence.floor_char_boundary(start + WINDOW)]
 }
 
 /// What the words around a length say that it measures.
@@ -142,7 +151,7 @@ fn goes_on_for(ctx: &Ctx<'_>, (at, sentence): (usize, &str), before: &str, after
     }
     let before = without_hedges(before);
     let Some(clause) = told.so_long.iter().find_map(|word| before.strip_suffix(word.as_str())) else { return false };
-    if clause.is_empty() || sums_up == SumsUp::Impact || at == 0 {
+    if clause.is_empty() || at == 0 {
         return clause.is_empty() || clause.ends_with(' ');
     }
     let found = ctx.vocabulary.wording.find(sentence);

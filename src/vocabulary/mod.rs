@@ -51,6 +51,8 @@ pub struct Vocabulary {
     pub status: HashMap<String, ActionStatus>,
     /// Explicit markers of moments.
     pub markers: HashMap<String, MomentKind>,
+    /// Words that lead an entry of a status page without naming a moment.
+    pub updates: HashSet<String>,
     /// Values that say that there is none.
     pub values: HashMap<String, Value>,
     /// What the fill-in places of templates say.
@@ -218,6 +220,7 @@ struct File {
     duration: Duration,
     calendar: Calendar,
     markers: BTreeMap<MomentKind, Vec<String>>,
+    updates: Vec<String>,
     wording: BTreeMap<Wording, Vec<String>>,
 }
 
@@ -399,6 +402,7 @@ impl From<&File> for Vocabulary {
             columns,
             status: table(&file.status),
             markers: table(&file.markers),
+            updates: file.updates.iter().map(|word| fold(word)).collect(),
             values: table(&file.values),
             prompts: file.template.prompts.iter().map(|word| fold(word)).collect(),
             explaining: file.explaining.headings.iter().map(|heading| fold(heading)).collect(),
@@ -445,7 +449,10 @@ fn time_words(vocabulary: &Vocabulary) -> HashSet<String> {
     let named = vocabulary.months.keys().chain(vocabulary.weekdays.keys()).chain(vocabulary.named_hours.keys());
     let words = named.chain(&vocabulary.nth_day).chain(about).map(String::as_str).chain(next);
     // Words that lead a time without saying anything about it.
-    let leads = ["at", "on", "from", "by", "um", "le", "el", "den", "kl", "the"];
+    let leads = [
+        "at", "on", "from", "by", "between", "since", "until", "um", "le", "el", "den", "kl", "the", "before", "after",
+        "shortly", "just", "soon",
+    ];
     words.chain(leads).map(str::to_owned).collect()
 }
 

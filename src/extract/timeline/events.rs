@@ -3,12 +3,13 @@
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::coverage::Place;
+use crate::extract::cursor::Cursor;
 use crate::extract::outline::Part;
 use crate::extract::text::{self, Line};
-use crate::extract::timeline::table;
+use crate::extract::timeline::{led, table};
 use crate::extract::timeline::zones::{zone_in_brackets, zone_in_sentence};
 use crate::extract::when::{self, When};
-use crate::extract::zone::ZoneName;
+use crate::extract::zone::{self, ZoneName};
 use crate::markdown::{Kind, NodeId};
 use crate::record::SectionKind;
 use crate::span::Span;
@@ -287,8 +288,10 @@ fn is_timed_list(ctx: &Ctx<'_>, list: NodeId) -> bool {
 fn begins_with_time(ctx: &Ctx<'_>, node: NodeId) -> bool {
     let mut head = String::new();
     ctx.document.plain_into(text::own_inlines(ctx.document, node), &mut head);
-    let when = when::read(&head, ctx.vocabulary);
-    when.is_some_and(|when| when.clock.is_some() || (when.date.is_some() && when.stated.start == 0 && when.is_usable()))
+    led::read(ctx, &head).is_some_and(|led| {
+        let when = led.when;
+        when.clock.is_some() || (when.date.is_some() && when.stated.start == 0 && when.is_usable())
+    })
 }
 
 /// An item is an event; one that is a date over timed items is a day header.
@@ -324,9 +327,12 @@ fn list_item(ctx: &mut Ctx<'_>, item: NodeId, raw: &mut Raw) {
         ctx.ledger.take(span, Place::Residue);
         return;
     }
-    let when = when::read(text, ctx.vocabulary);
+    let (phase, when) = match led::read(ctx, text) {
+        Some(led) => (led.phase, Some(led.when)),
+        None => (None, None),
+    };
     ctx.ledger.take(span, Place::Timeline);
-    raw.push(event(text, when, span, line));
+    raw.push(RawEvent { phase, ..event(text, when, span, line) });
     raw.owner = Owner::Nobody;
 }
 
@@ -365,11 +371,18 @@ fn day_in(ctx: &Ctx<'_>, sentence: &str) -> Option<(usize, When)> {
 
 fn paragraph_line(ctx: &Ctx<'_>, line: &Line, raw: &mut Raw) {
     let number = ctx.source.line(line.span.start);
-    let when = when::read(&line.text, ctx.vocabulary).filter(|when| leads_event(when, &line.text));
-    if let Some(when) = when {
-        let mut event = event(&line.text, Some(when), line.span, number);
+    let led = led::read(ctx, &line.text).filter(|led| leads_event(&led.when, &line.text) || led.phase.is_some());
+    if let Some(led) = led {
+        let mut event = RawEvent { phase: led.phase, ..event(&line.text, Some(led.when), line.span, number) };
         let has_clock = event.when.as_ref().is_some_and(|when| when.clock.is_some());
-        event.is_day = !has_clock && event.text.is_empty();
+        // `2023-10-29 (UTC)` is a day with its zone.
+        let mut rest = Cursor::new(&event.text);
+        let zone = (!has_clock).then(|| zone::read(&mut rest)).flatten();
+        let is_zone = zone.is_some() && rest.rest().trim_matches([')', ']', ' ']).is_empty();
+        if is_zone && raw.zone.is_none() {
+            raw.zone = zone;
+        }
+        event.is_day = !has_clock && (event.text.is_empty() || is_zone);
         ctx.ledger.take(line.span, if event.is_day { Place::TimelineContext } else { Place::Timeline });
         raw.owner = Owner::Line;
         raw.push(event);

@@ -3,6 +3,7 @@
 use crate::extract::Ctx;
 use crate::extract::outline::Part;
 use crate::extract::text;
+use crate::extract::timeline::led;
 use crate::extract::timeline::table;
 use crate::extract::when::{self, When};
 use crate::markdown::{Kind, NodeId};
@@ -104,7 +105,7 @@ fn holds_events(ctx: &Ctx<'_>, outline: &[Part], idx: usize, has_timeline: bool)
             (1, 0.5)
         }
         SectionKind::Other if !has_timeline => (2, 0.6),
-        SectionKind::Other => (3, 0.8),
+        SectionKind::Other => (2, 0.8),
         _ => return false,
     };
     let mut count = Count::default();
@@ -127,11 +128,12 @@ impl Count {
             Kind::List(_) => {
                 for item in ctx.document.children(block) {
                     self.n_items += 1;
-                    self.n_timed += usize::from(begins_with_clock(ctx, &ctx.document.plain(item)));
+                    let has_clock = led::read(ctx, &ctx.document.plain(item)).is_some_and(|led| led.when.clock.is_some());
+                    self.n_timed += usize::from(has_clock);
                 }
             }
             Kind::Table(_) if table::is_timed(ctx, block) => {
-                let n_rows = ctx.document.children(block).count().saturating_sub(1);
+                let n_rows = ctx.document.children(block).count() - usize::from(!table::starts_with_event(ctx, block));
                 self.n_items += n_rows;
                 self.n_timed += n_rows;
             }
@@ -151,5 +153,8 @@ impl Count {
 
 /// `14:05 text`, not "At 14:05 we".
 fn begins_with_clock(ctx: &Ctx<'_>, line: &str) -> bool {
-    when::read(line, ctx.vocabulary).is_some_and(|when| when.stated.start <= 2 && when.clock.is_some())
+    led::read(ctx, line).is_some_and(|led| {
+        let is_at_start = led.when.stated.start <= 2 || led.phase.is_some();
+        is_at_start && led.when.clock.is_some()
+    })
 }

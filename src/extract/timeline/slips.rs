@@ -21,8 +21,9 @@ struct Run {
 pub(crate) fn mend(ctx: &mut Ctx<'_>, events: &mut [RawEvent]) {
     let runs = runs(events);
     for at in 0..runs.len() {
-        // A day that the timeline comes back to is no slip.
-        if runs.iter().filter(|run| run.date == runs[at].date).count() > 1 {
+        // A day that the timeline comes back to is no slip, nor is the day that the head states.
+        let date = runs[at].date;
+        if ctx.day == Some(date) || runs.iter().filter(|run| run.date == date).count() > 1 {
             continue;
         }
         let before = at.checked_sub(1).map(|at| &runs[at]);

@@ -23,6 +23,8 @@ struct Columns {
     zone: Option<usize>,
     phase: Option<usize>,
     who: Option<usize>,
+    /// `#`: numbers of rows.
+    number: Option<usize>,
 }
 
 /// Reads a table of events.
@@ -46,6 +48,13 @@ pub(super) fn read(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
     for id in rows {
         row(ctx, id, &columns, raw);
     }
+}
+
+/// Whether the first row of a table is an event, rather than a header.
+pub(super) fn starts_with_event(ctx: &Ctx<'_>, block: NodeId) -> bool {
+    let Some(head) = ctx.document.children(block).next() else { return false };
+    let first = ctx.document.children(head).next().map(|cell| ctx.document.plain(cell)).unwrap_or_default();
+    when::read(&first, ctx.vocabulary).is_some_and(|when| when.is_usable())
 }
 
 /// Whether a table holds events: a cell of its time column can be read.
@@ -73,8 +82,15 @@ impl Columns {
         let of_kind = |kind: Column| names.iter().position(|name| is_kind(name, kind));
         // `Date | Time | Event`: two columns state one time.
         let dates = names.iter().position(|name| is_kind(name, Column::Date));
-        let is_clock = |name: &str| plain(name).starts_with("time") || is_kind(name, Column::Clock);
-        let times = names.iter().position(|name| is_clock(name));
+        let is_zone = |name: &str| {
+            let mut cursor = Cursor::new(name.trim());
+            zone::read(&mut cursor).is_some() && cursor.is_done()
+        };
+        let is_clock =
+            |name: &str| plain(name).starts_with("time") || is_kind(name, Column::Clock) || is_zone(name);
+        // Of several columns of times, the one that names its zone.
+        let zoned = names.iter().position(|name| is_clock(name) && zone_in_header(ctx, name).is_some());
+        let times = zoned.or_else(|| names.iter().position(|name| is_clock(name)));
         let (time, date) = match (dates, times) {
             (Some(date), Some(time)) if date != time => (Some(time), Some(date)),
             _ => (times.or_else(|| of_kind(Column::Time)).or(Some(0)), None),
@@ -91,12 +107,13 @@ impl Columns {
             zone: of_kind(Column::Zone),
             phase,
             who: of_kind(Column::Who),
+            number: names.iter().position(|name| matches!(name.trim(), "#" | "No" | "No." | "Nr" | "Nr.")),
         }
     }
 
     /// Whether a column says something other than what happened.
     fn is_special(&self, idx: usize) -> bool {
-        [self.time, self.date, self.end, self.zone, self.phase, self.who].contains(&Some(idx))
+        [self.time, self.date, self.end, self.zone, self.phase, self.who, self.number].contains(&Some(idx))
             || self.other_times.contains(&idx)
     }
 }

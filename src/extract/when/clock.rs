@@ -40,7 +40,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocab
     let start = *cursor;
     cursor.eat(|c| c == '~');
     let found = unknown(cursor)
-        .or_else(|| known(cursor, after_date))
+        .or_else(|| known(cursor, after_date, vocabulary))
         .or_else(|| relative::read(cursor, vocabulary))
         .or_else(|| named(cursor, after_date, vocabulary));
     if found.is_none() {
@@ -83,19 +83,37 @@ fn named(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> 
     Some(Clock::Minute { hour, minute: 0 })
 }
 
-fn known(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
+fn known(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> Option<Clock> {
     let start = *cursor;
-    let found = digital(cursor, after_date);
+    let found = digital(cursor, after_date, vocabulary);
     if found.is_none() {
         *cursor = start;
     }
     found
 }
 
-fn digital(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
+/// `12 noon`, `12 midnight`.
+fn numbered_noon(cursor: &mut Cursor<'_>, hour: u32, vocabulary: &Vocabulary) -> Option<Clock> {
+    let mut ahead = *cursor;
+    ahead.eat(|c| c == ' ')?;
+    let word = ahead.word();
+    let &named = vocabulary.named_hours.get(&word.to_lowercase()).filter(|_| hour == 12)?;
+    ahead.skip(word.len());
+    *cursor = ahead;
+    Some(Clock::Minute { hour: named, minute: 0 })
+}
+
+fn digital(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> Option<Clock> {
     let hours = cursor.digits()?;
     if hours.count == 4 {
         return military(cursor, hours.value, after_date);
+    }
+    if hours.count == 6 && after_date {
+        // The clock of `20240502T093000Z`.
+        return clock(hours.value / 10_000, hours.value / 100 % 100, Some(hours.value % 100));
+    }
+    if let Some(named) = numbered_noon(cursor, hours.value, vocabulary) {
+        return Some(named);
     }
     if hours.count > 2 {
         return None;
@@ -111,7 +129,7 @@ fn digital(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
         Some('.') if hours.count <= 2 && (hours.count == 2 || after_date || is_half_day(cursor)) => {
             dotted(cursor, hours.value)
         }
-        Some('h' | 'H') => french(cursor, hours.value),
+        Some('h' | 'H') => french(cursor, hours.value, after_date),
         None => {
             let mut ahead = *cursor;
             ahead.eat(|c| c == ' ');
@@ -195,8 +213,12 @@ fn dotted(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
 }
 
 /// `14h05`, `14h`, but not `2h 5m`, which is a duration.
-fn french(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
-    let minutes = cursor.digits()?;
+fn french(cursor: &mut Cursor<'_>, hour: u32, after_date: bool) -> Option<Clock> {
+    let Some(minutes) = cursor.digits() else {
+        // `15h` is a length but behind a date.
+        let is_time = after_date && !cursor.peek().is_some_and(char::is_alphanumeric);
+        return is_time.then(|| clock(hour, 0, None)).flatten();
+    };
     if minutes.count != 2 || cursor.peek().is_some_and(char::is_alphanumeric) {
         return None;
     }
@@ -208,12 +230,13 @@ fn military(cursor: &mut Cursor<'_>, value: u32, after_date: bool) -> Option<Clo
     let mut ahead = *cursor;
     ahead.blanks();
     let hours = ahead.eat_str("hours") || ahead.eat_str("hrs") || ahead.eat_str("h");
+    let has_zone = crate::extract::zone::read(&mut { *cursor }).is_some();
     let is_time = (hours && !ahead.peek().is_some_and(char::is_alphanumeric))
         || after_date
-        || crate::extract::zone::read(&mut { *cursor }).is_some()
+        || has_zone
         || (cursor.is_done() && !(1900..=2100).contains(&value))
         || cursor.peek() == Some(']');
-    if !is_time || cursor.peek().is_some_and(char::is_alphabetic) && !hours {
+    if !is_time || cursor.peek().is_some_and(char::is_alphabetic) && !hours && !has_zone {
         return None;
     }
     if hours {

@@ -63,6 +63,7 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
             when.zone.clone_from(&end.zone);
         }
         when.end = Some(Box::new(end));
+        other_zone(&mut cursor, &when, vocabulary);
     }
     let stated_end = cursor.at();
     if trail(&mut cursor) {
@@ -92,15 +93,20 @@ fn may_begin(text: &str, vocabulary: &Vocabulary) -> bool {
     is_place || vocabulary.begins_time(word)
 }
 
+/// Brackets, quotes and pictures in front of a time: `[`, `**`, `⏰`.
 fn is_opening(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '[' | '(' | '*' | '_' | '`' | '"' | '“' | '~' | '≈' | '∼')
+    c.is_whitespace()
+        || matches!(c, '[' | '(' | '*' | '_' | '`' | '"' | '“' | '~' | '≈' | '∼' | '@')
+        || ('\u{2190}'..='\u{2bff}').contains(&c)
+        || ('\u{1f000}'..='\u{1faff}').contains(&c)
+        || c == '\u{fe0f}'
 }
 
 /// Opening brackets and words for "about" before a time.
 fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
     let mut approximate = false;
     loop {
-        cursor.eat_while(|c| c.is_whitespace() || matches!(c, '[' | '(' | '*' | '_' | '`' | '"' | '“'));
+        cursor.eat_while(|c| is_opening(c) && !matches!(c, '~' | '≈' | '∼' | '_'));
         if cursor.eat(|c| matches!(c, '~' | '≈' | '∼')).is_some() {
             approximate = true;
             continue;
@@ -110,7 +116,7 @@ fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
         }
         let word = cursor.word();
         let folded = word.to_ascii_lowercase();
-        let is_about = vocabulary.values.get(&folded) == Some(&Value::Approximately);
+        let is_about = vocabulary.values.get(&folded) == Some(&Value::Approximately) || NEARLY.contains(&folded.as_str());
         let is_at = LEADS.contains(&folded.as_str());
         let follows = cursor.rest()[word.len()..].trim_start_matches(['.', ' ', ':']);
         if word.is_empty()
@@ -161,6 +167,9 @@ fn other_zone(cursor: &mut Cursor<'_>, when: &When, vocabulary: &Vocabulary) {
         ahead.blanks();
         let mut other = When::default();
         point(&mut ahead, &mut other, vocabulary);
+        if let Some(end) = range(&mut ahead, vocabulary) {
+            other.zone = other.zone.or(end.zone);
+        }
         let is_same = other.clock.is_some() && (other.zone.is_some() || (when.zone.is_some() && open == '('));
         if !is_same || (open == '(' && ahead.eat(|c| c == ')').is_none()) {
             return;
@@ -187,7 +196,10 @@ fn half_day(when: &mut When, end: &When, stated_end: &str) {
 }
 
 /// Words that lead a time without saying anything about it.
-const LEADS: &[&str] = &["at", "on", "from", "by", "um", "le", "el", "den", "kl"];
+const LEADS: &[&str] = &["at", "on", "from", "by", "between", "since", "until", "um", "le", "el", "den", "kl"];
+
+/// Words that lead a time that is not exact.
+const NEARLY: &[&str] = &["before", "after", "shortly", "just", "soon"];
 
 /// A date, a clock and a zone, in any order that people use.
 fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
@@ -388,6 +400,14 @@ mod tests {
             ("09:05 PT/12:05 ET/16:05 UTC: it broke", "09:05 PT | it broke"),
             ("5:00 - 6:30 PM x", "17:00 to 18:30 | x"),
             ("9.30am x", "09:30 | x"),
+            ("20240502T093000Z gap", "2024-05-02 09:30:00 Z | gap"),
+            ("21 September 2023 0845Z: x", "2023-09-21 08:45 Z | x"),
+            ("0910Z x", "09:10 Z | x"),
+            ("12 noon: x", "12:00 | x"),
+            ("Between 09:30 and 09:50: x", "09:30 to 09:50 | x"),
+            ("shortly before 10:00: x", "10:00 ~ | x"),
+            ("⏰ 10:00 x", "10:00 | x"),
+            ("14:20–14:55 UTC / 16:20–16:55 CEST: x", "14:20 UTC to 14:55 UTC | x"),
             ("9 am x", "09:00 | x"),
             ("14:05 Uhr: x", "14:05 | x"),
             ("14:05h - x", "14:05 | x"),

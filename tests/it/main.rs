@@ -5,6 +5,7 @@ mod cli;
 mod cmd;
 mod corpora;
 mod export;
+mod fuzz;
 mod metrics;
 mod postmortems;
 mod property;

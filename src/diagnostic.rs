@@ -112,6 +112,12 @@ codes! {
         "The front matter is not valid YAML or TOML; it is left out.";
     TIMELINE_EMPTY = "LB022" "timeline-empty" Note
         "There is a section for the timeline, and no event in it could be read.";
+    TEXT_LEFT_OVER = "LB023" "text-left-over" Note
+        "A text stands in a section that is read into a list, and is none of its items; it is kept with its section only.";
+    COMMENT_UNCLOSED = "LB024" "comment-unclosed" Warning
+        "An HTML comment begins and never ends; what stands below it is not read.";
+    SEVERAL_INCIDENTS = "LB025" "several-incidents" Note
+        "The document tells of several incidents; it is read as one record, and its figures mix them.";
     TEXT_UNDECODABLE = "LB089" "text-undecodable" Warning
         "The file is not UTF-8; what could not be decoded is replaced.";
     DOCUMENT_TOO_LONG = "LB090" "document-too-long" Error

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::corpus::{Corpus, Entry, Skipped};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::disk::{self, Listing, Problem};
-use crate::extract::{self, Reading};
+use crate::extract::{self, Reading, Taken};
 use crate::markdown;
 use crate::render;
 use crate::source::Source;
@@ -36,6 +36,8 @@ pub struct Checked {
     pub source: Source,
     /// Sorted by place.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was taken from where, sorted by place.
+    pub taken: Vec<Taken>,
 }
 
 /// What to keep of each document beside its record.
@@ -61,15 +63,16 @@ pub enum Outcome {
 /// Reads every file of a listing.
 pub fn load(listing: &Listing, config: &Config, keep: Keep) -> Loaded {
     let vocabulary = Vocabulary::with_sections(&config.sections);
-    let outcomes: Vec<Result<(Outcome, u128), Problem>> = listing
+    let outcomes: Vec<Result<(Noted, u128), Problem>> = listing
         .files
         .par_iter()
         .map(|file| {
             let text = disk::read(file)?;
             let source = Source::new(file.path.as_str(), text.text);
-            Ok((read(source, text.lossy, config, &vocabulary, keep), text.hash))
+            Ok((note(source, text.lossy, config, &vocabulary, keep), text.hash))
         })
         .collect();
+    let outcomes = settle(listing, outcomes, config, &vocabulary, keep);
     let mut loaded = Loaded { problems: listing.problems.clone(), ..Loaded::default() };
     loaded.corpus.entries.reserve(outcomes.len());
     for outcome in outcomes {
@@ -88,20 +91,85 @@ pub fn load(listing: &Listing, config: &Config, keep: Keep) -> Loaded {
     loaded
 }
 
+/// A document that was read, and what it shows about dates such as `03/04/2024`.
+struct Noted {
+    outcome: Outcome,
+    /// Whether the day comes first in them, where the document shows it.
+    day_first: Option<bool>,
+}
+
+impl Noted {
+    /// Whether a date in it can be read in two ways.
+    fn is_ambiguous(&self) -> bool {
+        let Outcome::Postmortem(entry, _) = &self.outcome else { return false };
+        entry.record.diagnostics.iter().any(|finding| finding.code == diagnostic::DATE_AMBIGUOUS.id)
+    }
+}
+
+/// Reads those documents again whose dates can be read in two ways, with the order
+/// that the others of the knowledge base show.
+fn settle(
+    listing: &Listing,
+    outcomes: Vec<Result<(Noted, u128), Problem>>,
+    config: &Config,
+    vocabulary: &Vocabulary,
+    keep: Keep,
+) -> Vec<Result<(Outcome, u128), Problem>> {
+    let order = house_order(outcomes.iter().flatten().filter_map(|(noted, _)| noted.day_first));
+    let config = Config { day_first: order, ..config.clone() };
+    let settled = outcomes.into_par_iter().zip(&listing.files).map(|(outcome, file)| {
+        let (noted, hash) = outcome?;
+        if order.is_none() || !noted.is_ambiguous() {
+            return Ok((noted.outcome, hash));
+        }
+        let text = disk::read(file)?;
+        let source = Source::new(file.path.as_str(), text.text);
+        Ok((read(source, text.lossy, &config, vocabulary, keep), text.hash))
+    });
+    settled.collect()
+}
+
+/// Whether a knowledge base writes the day first, where four of five documents that
+/// show it agree.
+fn house_order(shown: impl Iterator<Item = bool>) -> Option<bool> {
+    let (mut n_day_first, mut n_month_first) = (0_usize, 0_usize);
+    for day_first in shown {
+        if day_first {
+            n_day_first += 1;
+        } else {
+            n_month_first += 1;
+        }
+    }
+    match (n_day_first, n_month_first) {
+        (0, 0) => None,
+        (day, month) if day >= 4 * month => Some(true),
+        (day, month) if month >= 4 * day => Some(false),
+        _ => None,
+    }
+}
+
 /// Reads one document.
 pub fn read(source: Source, lossy: bool, config: &Config, vocabulary: &Vocabulary, keep: Keep) -> Outcome {
+    note(source, lossy, config, vocabulary, keep).outcome
+}
+
+fn note(source: Source, lossy: bool, config: &Config, vocabulary: &Vocabulary, keep: Keep) -> Noted {
     let mut document = markdown::parse(&source);
     if lossy {
         document.diagnostics.push(extract::not_utf8(&source));
     }
     match extract::postmortem(&source, &document, config, vocabulary) {
-        Reading::Skipped(reason) => Outcome::Skipped(Skipped { path: source.path.clone(), reason }),
-        Reading::Postmortem(record, diagnostics) => {
+        Reading::Skipped(reason) => {
+            let outcome = Outcome::Skipped(Skipped { path: source.path.clone(), reason });
+            Noted { outcome, day_first: None }
+        }
+        Reading::Postmortem(extracted) => {
+            let extract::Extracted { record, diagnostics, taken, day_first } = *extracted;
             let body =
                 if keep == Keep::Bodies { render::body(&source, &document, &record) } else { render::Body::default() };
             drop(document);
-            let checked = (keep == Keep::Sources).then_some(Checked { source, diagnostics });
-            Outcome::Postmortem(Box::new(Entry { record: *record, body }), checked)
+            let checked = (keep == Keep::Sources).then_some(Checked { source, diagnostics, taken });
+            Noted { outcome: Outcome::Postmortem(Box::new(Entry { record, body }), checked), day_first }
         }
     }
 }

@@ -152,7 +152,7 @@ impl<'k> Wanted<'k> {
 
 fn write_text(ctx: &mut Context, knowledge: &Knowledge, checked: &[&Checked]) -> anyhow::Result<()> {
     let painter = Painter::new(&ctx.out);
-    for Checked { source, diagnostics } in checked {
+    for Checked { source, diagnostics, .. } in checked {
         let path = knowledge.file(&source.path).to_string_lossy();
         for diagnostic in diagnostics {
             let finding = report::Finding {

@@ -1,5 +1,7 @@
 //! `lookback show`: one postmortem, as the tool understands it.
 
+mod coverage;
+
 use std::io;
 
 use anyhow::bail;
@@ -21,7 +23,8 @@ Examples:
   lookback show 2021-02-19-flux-version-bump        by its id
   lookback show 2021-02-19                          by the beginning of its id
   lookback show postmortems/2021-02-19-flux-version-bump.md
-  lookback show incident.md --format json           one record, indented";
+  lookback show incident.md --format json           one record, indented
+  lookback show incident.md --coverage              what became of each line";
 
 /// Show one postmortem: its facts, timeline, measures, factors, lessons and actions
 #[derive(Debug, clap::Args)]
@@ -33,6 +36,9 @@ pub(super) struct Args {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Show the source instead, with what was taken from each line
+    #[arg(long)]
+    coverage: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -44,8 +50,16 @@ enum Format {
 }
 
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
-    let knowledge = ctx.load_or_files(std::slice::from_ref(&args.wanted), Keep::Records)?;
+    let keep = if args.coverage { Keep::Sources } else { Keep::Records };
+    let knowledge = ctx.load_or_files(std::slice::from_ref(&args.wanted), keep)?;
     let record = find(&knowledge, &args.wanted)?;
+    if args.coverage {
+        let checked = knowledge.checked.iter().find(|checked| checked.source.path == record.path);
+        if let Some(checked) = checked {
+            coverage::write(ctx, checked, args.format == Format::Json)?;
+        }
+        return Ok(knowledge.status());
+    }
     match args.format {
         Format::Json => ctx.out.through(Kind::Json, |writer| {
             serde_json::to_writer_pretty(&mut *writer, record)?;

@@ -1,6 +1,7 @@
 //! Action items: list items, check-boxes and table rows of every follow-up section.
 
 use crate::extract::Ctx;
+use crate::extract::coverage::Place;
 use crate::extract::cursor::Cursor;
 use crate::extract::lists::{is_introduction, lineage};
 use crate::extract::outline::Part;
@@ -24,6 +25,7 @@ pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part], people: &[Person]) -> Vec
         let tables = part.blocks.iter().filter(|&&id| matches!(ctx.document.node(id).kind, Kind::Table(_)));
         let before = actions.len();
         for &block in tables {
+            ctx.ledger.take(ctx.document.node(block).span, Place::Actions);
             table(ctx, block, kind, &mut actions);
         }
         if is_introduction(ctx, outline, idx) {
@@ -32,6 +34,9 @@ pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part], people: &[Person]) -> Vec
         let has_list = part.blocks.iter().any(|&id| matches!(ctx.document.node(id).kind, Kind::List(_)));
         if actions.len() == before || has_list {
             let items = text::items(ctx.source, ctx.document, &part.blocks, ctx.vocabulary);
+            for item in &items {
+                ctx.ledger.take(item.span, Place::Actions);
+            }
             actions.extend(items.into_iter().filter_map(|item| action(ctx, item.node, kind)));
         }
     }
@@ -210,9 +215,14 @@ fn marks(ctx: &Ctx<'_>, own: &str, item: &mut ActionItem) -> String {
     }
     // A line of its own that is a label is no part of what is to be done.
     if text.contains('\n') || text.contains(':') {
-        let is_label = |line: &str, item: &mut ActionItem| labelled(ctx, line.trim_start_matches(['*', '-', ' ']), item);
-        let kept: Vec<&str> =
-            text.lines().enumerate().filter(|&(at, line)| !is_label(line, item) || at == 0).map(|(_, line)| line).collect();
+        let is_label =
+            |line: &str, item: &mut ActionItem| labelled(ctx, line.trim_start_matches(['*', '-', ' ']), item);
+        let kept: Vec<&str> = text
+            .lines()
+            .enumerate()
+            .filter(|&(at, line)| !is_label(line, item) || at == 0)
+            .map(|(_, line)| line)
+            .collect();
         text = kept.join("\n");
     }
     if item.owners.is_empty() {
@@ -372,10 +382,14 @@ fn column_value(ctx: &Ctx<'_>, value: &str, column: Option<Column>, item: &mut A
         Some(Column::Status) => item.status = status(ctx, value),
         Some(Column::Kind) => item.kind = ctx.vocabulary.action.get(&fold(value)).copied().or(Some(ActionKind::Other)),
         Some(Column::Priority) => item.priority = Some(value.to_owned()),
-        // `Bug 5554 **TODO**`: where no column says what became of it, the ticket's does.
+        // `Bug 5554 **DONE**`: where no column says what became of it, the ticket's does.
         Some(Column::Link) if item.status == ActionStatus::Unknown => {
-            let marks = value.split_whitespace().filter(|word| word.len() >= 4 && !word.chars().any(char::is_lowercase));
-            item.status = marks.filter_map(|word| ctx.vocabulary.status.get(&fold(word)).copied()).next_back().unwrap_or(item.status);
+            let marks =
+                value.split_whitespace().filter(|word| word.len() >= 4 && !word.chars().any(char::is_lowercase));
+            item.status = marks
+                .filter_map(|word| ctx.vocabulary.status.get(&fold(word)).copied())
+                .next_back()
+                .unwrap_or(item.status);
         }
         _ => {}
     }

@@ -83,7 +83,7 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Fields {
                 | SectionKind::Detection
                 | SectionKind::Resolution
         ) {
-            in_passing(ctx, part, &mut fields.entries);
+            in_passing(ctx, part, &mut fields);
         }
     }
     for entry in &mut fields.entries {
@@ -94,12 +94,20 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Fields {
 
 /// `Severity: SEV-1` or `**Duration:** 45 minutes` in a section that is about
 /// something else: only where the value is what the key says.
-fn in_passing(ctx: &Ctx<'_>, part: &Part, entries: &mut Vec<Entry>) {
-    let mut found = Vec::new();
+///
+/// A table of which three values or more are fields is one of the head, wherever it stands.
+fn in_passing(ctx: &Ctx<'_>, part: &Part, fields: &mut Fields) {
+    const LEAST: usize = 3;
     for &block in &part.blocks {
+        let mut found = Vec::new();
         read_block(ctx, block, &mut found);
+        if matches!(ctx.document.node(block).kind, Kind::Table(_)) && found.len() >= LEAST {
+            fields.blocks.push(block);
+        } else {
+            found.retain(|entry| is_plausible(ctx, entry));
+        }
+        fields.entries.extend(found);
     }
-    entries.extend(found.into_iter().filter(|entry| is_plausible(ctx, entry)));
 }
 
 fn is_plausible(ctx: &Ctx<'_>, entry: &Entry) -> bool {

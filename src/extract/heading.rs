@@ -81,9 +81,9 @@ fn surrounded(key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
     let mut found: Option<(usize, SectionKind)> = None;
     let ends = |head: &str| key.strip_suffix(head).is_some_and(|rest| rest.ends_with(' '));
     let begins = |head: &str| {
-        key.strip_prefix(head).and_then(|rest| rest.strip_prefix(' ')).is_some_and(|rest| {
-            rest.split(' ').next().is_some_and(|word| vocabulary.fillers.contains(word))
-        })
+        key.strip_prefix(head)
+            .and_then(|rest| rest.strip_prefix(' '))
+            .is_some_and(|rest| rest.split(' ').next().is_some_and(|word| vocabulary.fillers.contains(word)))
     };
     for (head, kind) in &vocabulary.heads {
         if (ends(head) || begins(head)) && found.is_none_or(|(len, _)| head.len() > len) {

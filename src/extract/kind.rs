@@ -17,10 +17,7 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
     }
     let content = Content::of(ctx, outline, fields);
     // Before events: an index may carry the date of each document.
-    if !has_sections
-        && content.n_links_to_documents >= 2
-        && content.n_links_to_documents * 2 >= content.n_texts
-    {
+    if !has_sections && content.n_links_to_documents >= 2 && content.n_links_to_documents * 2 >= content.n_texts {
         return Some("an index: most of it are links to other documents".to_owned());
     }
     if has_events {
@@ -49,10 +46,48 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
 
 /// Words of titles that name a collection of postmortems rather than one of them.
 const ABOUT: &[&str] = &[
-    "a", "about", "all", "and", "archive", "post", "mortem", "mortems", "postmortem", "postmortems", "incident",
-    "incidents", "report", "reports", "reporting", "review", "reviews", "history", "index", "list", "log", "of", "our",
-    "the", "readme", "guide", "guidelines", "process", "template", "templates", "documentation", "docs", "overview",
-    "retrospective", "retrospectives", "outage", "outages", "for", "how", "to", "write", "public",
+    "a",
+    "about",
+    "all",
+    "and",
+    "archive",
+    "post",
+    "mortem",
+    "mortems",
+    "postmortem",
+    "postmortems",
+    "incident",
+    "incidents",
+    "report",
+    "reports",
+    "reporting",
+    "review",
+    "reviews",
+    "history",
+    "index",
+    "list",
+    "log",
+    "of",
+    "our",
+    "the",
+    "readme",
+    "guide",
+    "guidelines",
+    "process",
+    "template",
+    "templates",
+    "documentation",
+    "docs",
+    "overview",
+    "retrospective",
+    "retrospectives",
+    "outage",
+    "outages",
+    "for",
+    "how",
+    "to",
+    "write",
+    "public",
 ];
 
 /// Whether a stated value or an event was read.

@@ -1,6 +1,7 @@
 //! Factors, lessons and people: sections that are lists, or prose in place of one.
 
 use crate::extract::Ctx;
+use crate::extract::coverage::Place;
 use crate::extract::fields::Fields;
 use crate::extract::outline::Part;
 use crate::extract::text::{self, Item};
@@ -18,14 +19,16 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
         }
     }
     for (idx, _) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Factors)) {
-        let kind = lineage(outline, idx).find_map(|part| ctx.vocabulary.cause.get(&part.key)).copied();
+        let kind = lineage(outline, idx).find_map(|part| cause_of(ctx, &part.key));
         let kind = kind.unwrap_or(FactorKind::Factor);
         let items = text::items(ctx.source, ctx.document, &prose(ctx, outline, idx, fields), ctx.vocabulary);
+        note(ctx, &items, Place::Factors);
         factors.extend(items.into_iter().map(|item| Factor { text: item.text, kind, line: item.line }));
         for &block in outline[idx].blocks.iter().filter(|&&id| matches!(ctx.document.node(id).kind, Kind::Table(_))) {
             for row in ctx.document.children(block).skip(1) {
                 let text = joined(ctx.document, ctx.document.children(row));
                 let line = ctx.source.line(ctx.document.node(row).span.start);
+                ctx.ledger.take(ctx.document.node(row).span, Place::Factors);
                 if !text::is_residue(&text, ctx.vocabulary) {
                     factors.push(Factor { text, kind, line });
                 }
@@ -33,6 +36,30 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
         }
     }
     factors
+}
+
+/// Notes where items stand, and what went with them.
+fn note(ctx: &Ctx<'_>, items: &[Item], place: Place) {
+    for item in items {
+        ctx.ledger.take(item.span, place);
+    }
+}
+
+/// What kind of cause a heading announces, by its words or by those that it begins or ends with.
+fn cause_of(ctx: &Ctx<'_>, key: &str) -> Option<FactorKind> {
+    let causes = &ctx.vocabulary.cause;
+    let is_part = |phrase: &str| {
+        key.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(' '))
+            || key.strip_suffix(phrase).is_some_and(|rest| rest.ends_with(' '))
+    };
+    // Five whys lead to a root cause; each of them is a factor.
+    if key.ends_with("whys") {
+        return None;
+    }
+    causes.get(key).copied().or_else(|| {
+        let parts = causes.iter().filter(|(phrase, _)| is_part(phrase));
+        parts.max_by_key(|(phrase, _)| (phrase.len(), *phrase)).map(|(_, &kind)| kind)
+    })
 }
 
 /// What was learned.
@@ -48,6 +75,7 @@ pub(crate) fn lessons(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<L
         for (lead, blocks) in led(ctx, &blocks) {
             let kind = lead.or(kind).unwrap_or(LessonKind::General);
             let items = text::items(ctx.source, ctx.document, blocks, ctx.vocabulary);
+            note(ctx, &items, Place::Lessons);
             lessons.extend(items.into_iter().map(|item| Lesson { text: item.text, kind, line: item.line }));
         }
     }
@@ -63,6 +91,7 @@ fn lesson_table(ctx: &Ctx<'_>, block: NodeId, kind: Option<LessonKind>, lessons:
     let heads: Vec<Option<LessonKind>> = document.children(head).map(kind_of).collect();
     for row in rows {
         let line = ctx.source.line(document.node(row).span.start);
+        ctx.ledger.take(document.node(row).span, Place::Lessons);
         let mut push = |text: String, kind: Option<LessonKind>| {
             if !text::is_residue(&text, ctx.vocabulary) {
                 lessons.push(Lesson { text, kind: kind.unwrap_or(LessonKind::General), line });
@@ -127,6 +156,7 @@ fn led<'b>(ctx: &Ctx<'_>, blocks: &'b [NodeId]) -> Vec<(Option<LessonKind>, &'b 
         if text.len() < 60
             && let Some(&kind) = ctx.vocabulary.lesson.get(&fold(&text))
         {
+            ctx.ledger.take(ctx.document.node(block).span, Place::Heading);
             groups.push((lead, &blocks[start..idx]));
             (lead, start) = (Some(kind), idx + 1);
         }
@@ -159,8 +189,10 @@ pub(crate) fn people(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Pe
         let role = role_of(ctx, &part.key);
         for &block in part.blocks.iter().filter(|&&id| matches!(ctx.document.node(id).kind, Kind::Table(_))) {
             of_table(ctx, block, role, &mut people);
+            ctx.ledger.take(ctx.document.node(block).span, Place::People);
         }
         for item in text::items(ctx.source, ctx.document, &part.blocks, ctx.vocabulary) {
+            ctx.ledger.take(item.span, Place::People);
             of_item(ctx, &item, role, &mut people);
         }
     }
@@ -207,9 +239,7 @@ fn of_table(ctx: &Ctx<'_>, block: NodeId, role: PersonRole, people: &mut Vec<Per
     let mut rows = document.children(block);
     let Some(head) = rows.next() else { return };
     let heads: Vec<String> = document.children(head).map(|cell| fold(&document.plain(cell))).collect();
-    let is_role = |name: &String| {
-        ctx.vocabulary.columns.get(name).is_some_and(|kinds| kinds.contains(&Column::Role))
-    };
+    let is_role = |name: &String| ctx.vocabulary.columns.get(name).is_some_and(|kinds| kinds.contains(&Column::Role));
     let roles = heads.iter().position(is_role);
     for row in rows {
         let cells: Vec<String> = document.children(row).map(|cell| document.plain(cell)).collect();

@@ -20,6 +20,14 @@ pub(crate) fn measures(ctx: &mut Ctx<'_>, fields: &Fields, roles: &Roles, timeli
         let entry = fields.get(field_of(kind)).cloned();
         let measure = measures.slot(kind);
         let stated = entry.as_ref().map(|entry| state(ctx, entry, measure));
+        if kind == MeasureKind::TimeToDetect
+            && let Some(entry) = entry.as_ref().filter(|_| measure.stated_minutes == Some(0.0))
+        {
+            ctx.diagnostics.push(
+                Diagnostic::new(&diagnostic::DURATION_ZERO, entry.span, "a time to detection of zero")
+                    .with_help("state the time from the first effect on users, or `?` where nobody knows it"),
+            );
+        }
         derive(kind, roles, measure);
         choose(kind, stated.as_ref(), roles, measure);
         compare(measure);

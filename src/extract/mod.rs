@@ -18,9 +18,10 @@ mod lists;
 mod measures;
 mod outline;
 mod roles;
+mod several;
 mod text;
-mod told;
 mod timeline;
+mod told;
 mod when;
 mod zone;
 
@@ -45,10 +46,23 @@ use crate::vocabulary::{Field, Vocabulary};
 /// What a document turned out to be.
 #[derive(Debug)]
 pub enum Reading {
-    /// A postmortem with what the reader has to say about it.
-    Postmortem(Box<Postmortem>, Vec<Diagnostic>),
+    /// A postmortem.
+    Postmortem(Box<Extracted>),
     /// Something else, and why: a template, an index, an about-page, a stub.
     Skipped(String),
+}
+
+/// What was read of a postmortem.
+#[derive(Debug)]
+pub struct Extracted {
+    /// The record.
+    pub record: Postmortem,
+    /// What the reader has to say about it, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was taken from where, sorted by place.
+    pub taken: Vec<Taken>,
+    /// Whether its dates put the day first, where they show it.
+    pub day_first: Option<bool>,
 }
 
 /// What every step of the extraction needs.
@@ -141,10 +155,12 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
     if record.summary.is_none() {
         record.summary = head::lead(&ctx, &outline, &fields);
     }
+    several::check(&mut ctx, &outline);
+    let taken = coverage::finish(&mut ctx, &outline, &fields);
     let mut diagnostics = ctx.diagnostics;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code.id));
     record.diagnostics = diagnostics.iter().map(|diagnostic| finding(source, diagnostic)).collect();
-    Reading::Postmortem(Box::new(record), diagnostics)
+    Reading::Postmortem(Box::new(Extracted { record, diagnostics, taken, day_first: ctx.day_first }))
 }
 
 /// A heading as it stands in the record.
@@ -203,7 +219,7 @@ fn visibility(fields: &Fields) -> Option<Visibility> {
 fn prose(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, kind: SectionKind, field: Field) -> Option<String> {
     let mut out = String::new();
     for part in outline.iter().filter(|part| part.is(kind)) {
-        for &block in &part.blocks {
+        for &block in part.blocks.iter().filter(|block| !fields.blocks.contains(block)) {
             let text = ctx.document.plain(block);
             if !text.trim().is_empty() {
                 if !out.is_empty() {

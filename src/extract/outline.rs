@@ -1,9 +1,9 @@
 //! The outline: which headings there are, what each is about, what stands under it.
 
+use crate::extract::heading::{Reading, key_of, kind_of};
 use crate::markdown::{Document, Kind, NodeId};
 use crate::record::SectionKind;
 use crate::source::Source;
-use crate::extract::heading::{Reading, key_of, kind_of};
 use crate::vocabulary::{Vocabulary, fold};
 
 /// A heading and the blocks below it, up to the next heading.
@@ -78,7 +78,8 @@ fn explain(document: &Document<'_>, parts: &mut [Part], vocabulary: &Vocabulary)
         return;
     }
     for part in parts.iter_mut() {
-        let may = matches!(part.kind, SectionKind::Other | SectionKind::Stats) && vocabulary.explaining.contains(&part.key);
+        let may =
+            matches!(part.kind, SectionKind::Other | SectionKind::Stats) && vocabulary.explaining.contains(&part.key);
         let first = part.blocks.iter().find(|&&id| matches!(document.node(id).kind, Kind::Paragraph));
         if let (true, Some(&first)) = (may, first) {
             let folded = format!(" {} ", fold(&document.plain(first)));
@@ -107,7 +108,19 @@ fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part
         (None, Some(parent)) => (parent.kind, false),
         (None, None) => (SectionKind::Other, false),
     };
-    Part { heading: Some(id), text, key, level, kind, is_named, parent, blocks: Vec::new(), events: Vec::new(), line, end_line: line }
+    Part {
+        heading: Some(id),
+        text,
+        key,
+        level,
+        kind,
+        is_named,
+        parent,
+        blocks: Vec::new(),
+        events: Vec::new(),
+        line,
+        end_line: line,
+    }
 }
 
 impl Part {

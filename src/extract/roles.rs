@@ -15,9 +15,7 @@ use crate::extract::fields::Fields;
 use crate::extract::outline::Part;
 use crate::extract::text;
 use crate::extract::timeline::Dated;
-use crate::record::{
-    Confidence, DetectedBy, Measures, Moment, MomentKind, MomentSource, Moments, duration_words,
-};
+use crate::record::{Confidence, DetectedBy, Measures, Moment, MomentKind, MomentSource, Moments, duration_words};
 use crate::span::Span;
 use crate::vocabulary::{Found, Wording};
 
@@ -157,11 +155,8 @@ pub(crate) fn assign(ctx: &mut Ctx<'_>, outline: &[Part], timeline: &mut [Dated]
 }
 
 fn of_events(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields) -> Roles {
-    let mut candidates: Vec<Candidate> = timeline
-        .iter()
-        .enumerate()
-        .filter_map(|(idx, dated)| Candidate::new(ctx, idx, dated))
-        .collect();
+    let mut candidates: Vec<Candidate> =
+        timeline.iter().enumerate().filter_map(|(idx, dated)| Candidate::new(ctx, idx, dated)).collect();
     candidates.sort_by_key(|candidate| candidate.seconds);
 
     let mut picks = Picks::default();
@@ -177,6 +172,7 @@ fn of_events(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields) -> Role
     // Where only "resolved" is marked, the marked row is when it ended.
     if picks.at(MomentKind::Recovered).is_none()
         && let Some(at) = picks.at(MomentKind::Resolved)
+        && !candidates[..at].iter().any(|candidate| candidate.is_end)
     {
         picks.set(MomentKind::Recovered, Some(at), Confidence::High, MomentSource::Marked);
         picks.slots[MomentKind::Resolved as usize] = None;
@@ -274,4 +270,3 @@ fn detected_by(found: Found) -> Option<DetectedBy> {
     .into_iter()
     .find_map(|(class, by)| found.has(class).then_some(by))
 }
-

@@ -113,10 +113,7 @@ pub(crate) fn item(source: &Source, document: &Document<'_>, node: NodeId) -> Op
 
 /// The sentences of a text, and its lines; a point inside a number ends none.
 pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n')
-        .flat_map(|line| line.split_inclusive(". "))
-        .map(str::trim)
-        .filter(|sentence| !sentence.is_empty())
+    text.split('\n').flat_map(|line| line.split_inclusive(". ")).map(str::trim).filter(|sentence| !sentence.is_empty())
 }
 
 /// Whether a text is a place of a template that nobody filled in.
@@ -135,7 +132,9 @@ pub(crate) fn is_residue(text: &str, vocabulary: &Vocabulary) -> bool {
 pub(crate) fn is_prompt(document: &Document<'_>, id: NodeId, vocabulary: &Vocabulary) -> bool {
     let is_set_apart = match document.node(id).kind {
         Kind::BlockQuote => true,
-        Kind::Paragraph => matches!(document.node(id + 1).kind, Kind::Emphasis) && document.end(id + 1) == document.end(id),
+        Kind::Paragraph => {
+            matches!(document.node(id + 1).kind, Kind::Emphasis) && document.end(id + 1) == document.end(id)
+        }
         _ => false,
     };
     if !is_set_apart {

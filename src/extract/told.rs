@@ -18,10 +18,8 @@ use crate::vocabulary::{Field, Told, Wording, fold};
 /// where no field states them.
 pub(crate) fn read(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Entry> {
     let mut told = Vec::new();
-    let mut wanted: Vec<Field> = [Field::Duration, Field::TimeToDetect]
-        .into_iter()
-        .filter(|&field| fields.get(field).is_none())
-        .collect();
+    let mut wanted: Vec<Field> =
+        [Field::Duration, Field::TimeToDetect].into_iter().filter(|&field| fields.get(field).is_none()).collect();
     for part in in_order(outline) {
         if wanted.is_empty() {
             break;
@@ -86,19 +84,21 @@ fn sums_up(part: &Part) -> SumsUp {
 }
 
 fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>, sums_up: SumsUp) {
-    for sentence in text::sentences(text) {
+    for (at, sentence) in text::sentences(text).enumerate() {
         for amount in amounts(ctx, sentence) {
             let (before, after) = (fold(&sentence[..amount.start]), fold(&sentence[amount.end..]));
             let told = &ctx.vocabulary.told;
             let field = field_of(&before, &after, told, wanted).or_else(|| {
-                let is_length = wanted.contains(&Field::Duration) && goes_on_for(ctx, sentence, &before, &after, sums_up);
+                let is_length =
+                    wanted.contains(&Field::Duration) && goes_on_for(ctx, (at, sentence), &before, &after, sums_up);
                 is_length.then_some(Field::Duration)
             });
             let Some(field) = field else { continue };
             if found.iter().any(|entry| entry.field == field) {
                 continue;
             }
-            let value = sentence[amount.start..amount.end].trim().to_owned();
+            let hedged = with_hedges(&sentence[..amount.start]);
+            let value = sentence[hedged..amount.end].trim().to_owned();
             let at = text::locate(ctx.source, span, &value);
             let line = ctx.source.line(at.start);
             found.push(Entry { field, value, values: Vec::new(), span: at, line });
@@ -114,10 +114,14 @@ fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<
     }
     let before = without_hedges(before);
     let ends = |phrases: &[String]| {
-        phrases.iter().any(|phrase| before.strip_suffix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ')))
+        phrases.iter().any(|phrase| {
+            before.strip_suffix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+        })
     };
     let begins = |phrases: &[String]| {
-        phrases.iter().any(|phrase| after.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        phrases.iter().any(|phrase| {
+            after.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
     };
     if wanted.contains(&Field::Duration) && (ends(&told.outage_before) || begins(&told.outage_after)) {
         return Some(Field::Duration);
@@ -127,7 +131,9 @@ fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<
 }
 
 /// "For two hours, …" and "… answered no queries for two hours" where a text sums up.
-fn goes_on_for(ctx: &Ctx<'_>, sentence: &str, before: &str, after: &str, sums_up: SumsUp) -> bool {
+///
+/// In the first sentence of a text that sums up, what went on so long is the incident.
+fn goes_on_for(ctx: &Ctx<'_>, (at, sentence): (usize, &str), before: &str, after: &str, sums_up: SumsUp) -> bool {
     let told = &ctx.vocabulary.told;
     let around = format!(" {before} {after} ");
     let has = |words: &[String]| words.iter().any(|word| around.contains(word.as_str()));
@@ -136,18 +142,59 @@ fn goes_on_for(ctx: &Ctx<'_>, sentence: &str, before: &str, after: &str, sums_up
     }
     let before = without_hedges(before);
     let Some(clause) = told.so_long.iter().find_map(|word| before.strip_suffix(word.as_str())) else { return false };
-    if clause.is_empty() || sums_up == SumsUp::Impact {
+    if clause.is_empty() || sums_up == SumsUp::Impact || at == 0 {
         return clause.is_empty() || clause.ends_with(' ');
     }
     let found = ctx.vocabulary.wording.find(sentence);
     found.has(Wording::Impact) || found.has(Wording::Fault) || has(&told.amiss)
 }
 
+/// Where "about", "almost" and their like in front of a length begin.
+fn with_hedges(before: &str) -> usize {
+    let mut start = before.len();
+    loop {
+        let rest = before[..start].trim_end();
+        let last = rest.rsplit(' ').next().unwrap_or_default();
+        if !matches!(
+            last,
+            "about" | "around" | "approximately" | "roughly" | "nearly" | "almost" | "over" | "under" | "~"
+        ) {
+            return start;
+        }
+        start = rest.len() - last.len();
+    }
+}
+
 /// What stands in front of a length, without "overall", "just over" and their like.
 fn without_hedges(before: &str) -> &str {
     const HEDGES: &[&str] = &[
-        "about", "around", "approximately", "approx", "roughly", "nearly", "almost", "overall", "just", "over", "under",
-        "a", "an", "the", "total", "of", "some", "at", "least", "more", "than", "less", "ca", "in", "only", "up", "to",
+        "about",
+        "around",
+        "approximately",
+        "approx",
+        "roughly",
+        "nearly",
+        "almost",
+        "overall",
+        "just",
+        "over",
+        "under",
+        "a",
+        "an",
+        "the",
+        "total",
+        "of",
+        "some",
+        "at",
+        "least",
+        "more",
+        "than",
+        "less",
+        "ca",
+        "in",
+        "only",
+        "up",
+        "to",
     ];
     let mut rest = before;
     loop {
@@ -165,7 +212,8 @@ fn without_hedges(before: &str) -> &str {
 fn amounts(ctx: &Ctx<'_>, sentence: &str) -> Vec<std::ops::Range<usize>> {
     let mut amounts: Vec<std::ops::Range<usize>> = Vec::new();
     let starts = sentence.char_indices().filter(|&(at, c)| {
-        let is_word = !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | ':'));
+        let is_word =
+            !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | ':'));
         is_word && (c.is_ascii_digit() || c == '~' || c == '½' || is_number_word(ctx, &sentence[at..]))
     });
     for (at, _) in starts {
@@ -182,5 +230,6 @@ fn amounts(ctx: &Ctx<'_>, sentence: &str) -> Vec<std::ops::Range<usize>> {
 fn is_number_word(ctx: &Ctx<'_>, rest: &str) -> bool {
     let word = Cursor::new(rest).word();
     word.len() >= 3 && (ctx.vocabulary.numbers.contains_key(&word.to_lowercase()) || word.eq_ignore_ascii_case("half"))
-        || (matches!(word, "an" | "a") && ctx.vocabulary.units.contains_key(Cursor::new(rest[word.len()..].trim_start()).word()))
+        || (matches!(word, "an" | "a")
+            && ctx.vocabulary.units.contains_key(Cursor::new(rest[word.len()..].trim_start()).word()))
 }

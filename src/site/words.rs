@@ -51,9 +51,10 @@ pub(super) fn value(measure: &Measure) -> String {
         _ => duration_words(minutes),
     };
     match measure.censored {
-        Some(Censored::Left) => format!("< {words}"),
+        // A time to detect of zero says that the start was not recorded, not that it was less.
+        Some(Censored::Left) if measure.minutes != Some(0.0) => format!("< {words}"),
         Some(Censored::Right) => format!("> {words}"),
-        None => words,
+        Some(Censored::Left) | None => words,
     }
 }
 

@@ -60,6 +60,10 @@ pub struct Vocabulary {
     pub cause_phrases: Vec<String>,
     /// How sentences tell of the length of an outage.
     pub told: Told,
+    /// What stands in front of the number of an incident: "outage 2".
+    pub incidents: HashSet<String>,
+    /// "First", "second".
+    pub ordinals: HashMap<String, u32>,
     /// Units of durations by name.
     pub units: HashMap<String, Unit>,
     /// Numbers written as words.
@@ -199,6 +203,7 @@ struct File {
     template: Template,
     explaining: Explaining,
     told: Told,
+    several: Several,
     duration: Duration,
     calendar: Calendar,
     markers: BTreeMap<MomentKind, Vec<String>>,
@@ -215,6 +220,12 @@ struct Template {
 struct Explaining {
     headings: Vec<String>,
     phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Several {
+    incidents: Vec<String>,
+    ordinals: Vec<String>,
 }
 
 /// How sentences tell of a length of time: phrases in front of it and behind it, folded.
@@ -301,10 +312,7 @@ impl Vocabulary {
 }
 
 /// Headings by what is left of them without fillers.
-fn bare(
-    sections: &HashMap<String, SectionKind>,
-    fillers: &HashSet<String>,
-) -> HashMap<String, Option<SectionKind>> {
+fn bare(sections: &HashMap<String, SectionKind>, fillers: &HashSet<String>) -> HashMap<String, Option<SectionKind>> {
     let mut bare: HashMap<String, Option<SectionKind>> = HashMap::with_capacity(sections.len());
     for (phrase, &kind) in sections {
         let words: Vec<&str> = phrase.split(' ').filter(|word| !fillers.contains(*word)).collect();
@@ -366,6 +374,8 @@ impl From<&File> for Vocabulary {
             explaining: file.explaining.headings.iter().map(|heading| fold(heading)).collect(),
             cause_phrases: file.explaining.phrases.iter().map(|phrase| format!(" {} ", fold(phrase))).collect(),
             told: file.told.folded(),
+            incidents: file.several.incidents.iter().map(|word| fold(word)).collect(),
+            ordinals: (1..).zip(&file.several.ordinals).map(|(number, word)| (fold(word), number)).collect(),
             template: file.template.phrases.iter().map(|phrase| (fold(phrase), ())).collect(),
             units: units(&file.duration),
             numbers: numbers(&file.duration),

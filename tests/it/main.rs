@@ -4,6 +4,7 @@ mod browser;
 mod cli;
 mod cmd;
 mod corpora;
+mod coverage;
 mod export;
 mod fuzz;
 mod metrics;

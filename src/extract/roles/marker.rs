@@ -19,8 +19,10 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
         return Some(kind);
     }
     let text = dated.event.text.as_str();
-    let head =
-        text.split_once([':', '–', '—']).map(|(head, _)| head).or_else(|| text.split_once(" - ").map(|(head, _)| head));
+    let head = text
+        .split_once([':', '–', '—', ','])
+        .map(|(head, _)| head)
+        .or_else(|| text.split_once(" - ").map(|(head, _)| head));
     if let Some(kind) = head.filter(|head| head.len() < 40).and_then(known) {
         return Some(kind);
     }
@@ -49,4 +51,3 @@ fn comment(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
         })
     })
 }
-

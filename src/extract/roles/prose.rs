@@ -69,7 +69,8 @@ fn spans(ctx: &Ctx<'_>, sentence: &str) -> bool {
 /// The first clock time in a sentence.
 fn time_in(ctx: &Ctx<'_>, sentence: &str) -> Option<When> {
     let starts = sentence.char_indices().filter(|&(at, c)| {
-        c.is_ascii_digit() && !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '-' | '/'))
+        c.is_ascii_digit()
+            && !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '-' | '/'))
     });
     starts.take(24).find_map(|(at, _)| {
         let when = when::read(&sentence[at..], ctx.vocabulary)?;

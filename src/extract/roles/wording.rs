@@ -53,8 +53,7 @@ fn is_signal(found: Found) -> bool {
     // "The pipeline reports", "we found out that": work, unless someone from outside told.
     let is_own_work = found.has(Wording::Attempt) || found.has(Wording::Identified);
     // "Tests show that all is fine, which we reported" is no signal of a fault.
-    let is_good_news =
-        found.has(Wording::Recovery) && !found.has(Wording::Impact) && !found.has(Wording::Fault);
+    let is_good_news = found.has(Wording::Recovery) && !found.has(Wording::Impact) && !found.has(Wording::Fault);
     told && !is_good_news && (by_someone || !is_own_work)
 }
 

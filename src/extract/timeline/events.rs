@@ -1,5 +1,6 @@
 //! Where the events of a document are, and what each says.
 
+use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::coverage::Place;
 use crate::extract::outline::Part;
@@ -104,11 +105,27 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Raw {
         }
         unless_prose(ctx, part, before, &mut raw);
     }
+    empty(ctx, outline, &raw);
     let has_times = |event: &RawEvent| !event.is_loose && event.when.as_ref().is_some_and(When::is_usable);
     if raw.events.iter().any(has_times) {
+        raw.events.iter().filter(|event| event.is_loose).for_each(|event| ctx.ledger.forget(event.span));
         raw.events.retain(|event| !event.is_loose);
     }
     raw
+}
+
+/// Says that a section for the timeline has no event.
+fn empty(ctx: &mut Ctx<'_>, outline: &[Part], raw: &Raw) {
+    let named = outline.iter().find(|part| part.is(SectionKind::Timeline) && part.is_named);
+    if let Some(heading) = named.and_then(|part| part.heading)
+        && raw.events.iter().all(|event| event.is_day)
+    {
+        let span = text::locate(ctx.source, ctx.document.node(heading).span, "");
+        ctx.diagnostics.push(
+            Diagnostic::new(&diagnostic::TIMELINE_EMPTY, span, "no event in it could be read")
+                .with_help("write one event a line, with its time first: `- 10:00 Checkout is down`"),
+        );
+    }
 }
 
 /// One paragraph among others that begins "At 14:30 we" is prose, not a timeline.
@@ -119,7 +136,9 @@ fn unless_prose(ctx: &Ctx<'_>, part: &Part, before: usize, raw: &mut Raw) {
         && n_paragraphs > 1
         && event.when.as_ref().is_some_and(|when| when.stated.start > 2)
     {
-        ctx.ledger.take(event.span, Place::TimelineContext);
+        for &block in &part.blocks {
+            ctx.ledger.forget(ctx.document.node(block).span);
+        }
         raw.events.truncate(before);
     }
 }
@@ -172,7 +191,7 @@ fn holds_prose(ctx: &Ctx<'_>, outline: &[Part], idx: usize) -> bool {
     });
     !is_followed_by_times
         && first.is_some_and(|line| {
-            !when::read(&line, ctx.vocabulary).is_some_and(|when| when.clock.is_some())
+            when::read(&line, ctx.vocabulary).is_none_or(|when| when.clock.is_none())
                 && zone_in_sentence(ctx, &line).is_none()
         })
 }
@@ -213,6 +232,9 @@ fn read_block(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
         Kind::BlockQuote if raw.zone.is_none() => {
             // `> (all times in Pacific Time)`
             raw.zone = zone_in_sentence(ctx, &ctx.document.plain(block));
+            if raw.zone.is_some() {
+                ctx.ledger.take(ctx.document.node(block).span, Place::TimelineContext);
+            }
             raw.zone.is_none()
         }
         Kind::CodeBlock(_) | Kind::BlockQuote => true,
@@ -355,8 +377,6 @@ fn paragraph_line(ctx: &Ctx<'_>, line: &Line, raw: &mut Raw) {
         last.tell(&line.text);
         last.span.end = last.span.end.max(line.span.end);
         ctx.ledger.take(line.span, Place::Timeline);
-    } else {
-        ctx.ledger.take(line.span, Place::TimelineContext);
     }
 }
 

@@ -21,6 +21,10 @@ struct Run {
 pub(crate) fn mend(ctx: &mut Ctx<'_>, events: &mut [RawEvent]) {
     let runs = runs(events);
     for at in 0..runs.len() {
+        // A day that the timeline comes back to is no slip.
+        if runs.iter().filter(|run| run.date == runs[at].date).count() > 1 {
+            continue;
+        }
         let before = at.checked_sub(1).map(|at| &runs[at]);
         let after = runs.get(at + 1);
         let Some(right) = right_day(&runs[at], before, after) else { continue };
@@ -54,9 +58,13 @@ fn right_day(run: &Run, before: Option<&Run>, after: Option<&Run>) -> Option<Dat
             is_slip(run.date, before.date).then_some(before.date)
         }
         // The last run goes back by a year or a month: nothing happened before it began.
-        (Some(before), None) if run.date < before.date => is_great_slip(run.date, before.date).then_some(before.date),
+        (Some(before), None) if run.date < before.date && before.members.len() > run.members.len() => {
+            is_great_slip(run.date, before.date).then_some(before.date)
+        }
         // The first run lies a year or a month after all that follows.
-        (None, Some(after)) if run.date > after.date => is_great_slip(run.date, after.date).then_some(after.date),
+        (None, Some(after)) if run.date > after.date && after.members.len() > run.members.len() => {
+            is_great_slip(run.date, after.date).then_some(after.date)
+        }
         _ => None,
     }
 }
@@ -88,4 +96,3 @@ fn tell(ctx: &mut Ctx<'_>, event: &RawEvent, right: Date) {
             .with_help("correct the date; if it is right, move the event to its place"),
     );
 }
-

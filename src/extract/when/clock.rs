@@ -75,7 +75,8 @@ fn named(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> 
     ahead.skip(word.len());
     let mut behind = ahead;
     behind.eat_while(|c| matches!(c, ' ' | '*' | ']' | ')'));
-    if !after_date && !behind.is_done() && !behind.peek().is_some_and(|c| matches!(c, ':' | '-' | '–' | '—' | '|')) {
+    if !after_date && !behind.is_done() && !behind.peek().is_some_and(|c| matches!(c, ':' | '-' | '–' | '—' | '|'))
+    {
         return None;
     }
     *cursor = ahead;
@@ -108,7 +109,9 @@ fn digital(cursor: &mut Cursor<'_>, after_date: bool) -> Option<Clock> {
     let separator = cursor.eat(|c| matches!(c, ':' | '.' | 'h' | 'H' | '：' | '∶'));
     match separator {
         Some(':' | '：' | '∶') => minutes(cursor, hours.value, true),
-        Some('.') if hours.count <= 2 && (hours.count == 2 || after_date || is_half_day(cursor)) => dotted(cursor, hours.value),
+        Some('.') if hours.count <= 2 && (hours.count == 2 || after_date || is_half_day(cursor)) => {
+            dotted(cursor, hours.value)
+        }
         Some('h' | 'H') => french(cursor, hours.value),
         None => {
             let mut ahead = *cursor;

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use lookback::config::Config;
 use lookback::diagnostic::{CODES, Diagnostic};
-use lookback::extract::{self, Reading, fuzzing};
+use lookback::extract::{self, Reading, Taken, fuzzing};
 use lookback::markdown::{self, Document};
 use lookback::record::{ActionItem, MeasureKind, MomentKind, Postmortem};
 use lookback::render::{self, Body};
@@ -39,8 +39,9 @@ pub fn check_bytes(bytes: &[u8]) {
 fn check_source(source: &Source, lossy: bool) {
     let reading = read(source, lossy);
     match &reading {
-        Ok((record, diagnostics, body)) => {
+        Ok((record, diagnostics, taken, body)) => {
             check_spans(source, diagnostics);
+            assert!(taken.iter().all(|taken| lies_inside(taken.span, &source.text)), "{taken:?}");
             check_record(source, record);
             check_body(source, body);
         }
@@ -50,7 +51,7 @@ fn check_source(source: &Source, lossy: bool) {
 }
 
 /// What a document turned out to be: everything of a postmortem, or why it is none.
-type All = Result<(Box<Postmortem>, Vec<Diagnostic>, Body), String>;
+type All = Result<(Postmortem, Vec<Diagnostic>, Vec<Taken>, Body), String>;
 
 fn read(source: &Source, lossy: bool) -> All {
     let (config, vocabulary) = &*READER;
@@ -60,9 +61,9 @@ fn read(source: &Source, lossy: bool) -> All {
         document.diagnostics.push(extract::not_utf8(source));
     }
     match extract::postmortem(source, &document, config, vocabulary) {
-        Reading::Postmortem(record, diagnostics) => {
-            let body = render::body(source, &document, &record);
-            Ok((record, diagnostics, body))
+        Reading::Postmortem(extracted) => {
+            let body = render::body(source, &document, &extracted.record);
+            Ok((extracted.record, extracted.diagnostics, extracted.taken, body))
         }
         Reading::Skipped(reason) => Err(reason),
     }

@@ -49,3 +49,7 @@ pictures: site
 
 bench *ARGS:
     cargo bench --locked {{ARGS}}
+
+# The front end against bare pulldown-cmark over a folder of documents; at most 3.
+front-end FOLDER:
+    LOOKBACK_DOCUMENTS={{FOLDER}} cargo bench --locked --bench front_end

@@ -241,6 +241,9 @@ pub(crate) fn lead(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Option<S
             continue;
         }
         let text = ctx.document.plain(block);
+        if zone_in_sentence(ctx, &text).is_some() {
+            continue;
+        }
         if !out.is_empty() && !text.trim().is_empty() {
             out.push_str("\n\n");
         }

@@ -72,6 +72,8 @@ pub(crate) struct Ctx<'c> {
     pub(crate) vocabulary: &'c Vocabulary,
     pub(crate) config: &'c Config,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether the author wrote comments for Lookback.
+    pub(crate) has_comments: bool,
     /// What was taken from where.
     pub(crate) ledger: coverage::Ledger,
     /// The day of the incident, once it is known.
@@ -97,6 +99,7 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
         vocabulary,
         config,
         diagnostics: document.diagnostics.clone(),
+        has_comments: fields::comments::of(&source.text).next().is_some(),
         ledger: coverage::Ledger::default(),
         day: None,
         document_zone: None,
@@ -131,8 +134,8 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
         status: literal(&fields, Field::Status),
         severity: literal(&fields, Field::Severity),
         category: category(&ctx, &fields),
-        services: list(&fields, Field::Services),
-        tags: list(&fields, Field::Tags),
+        services: list(&ctx, &fields, Field::Services),
+        tags: list(&ctx, &fields, Field::Tags),
         visibility: visibility(&fields),
         summary: prose(&ctx, &outline, &fields, SectionKind::Summary, Field::Summary),
         impact: prose(&ctx, &outline, &fields, SectionKind::Impact, Field::Impact),
@@ -194,7 +197,7 @@ fn category(ctx: &Ctx<'_>, fields: &Fields) -> Option<String> {
     literal(fields, Field::Category).filter(|value| !text::is_residue(value, ctx.vocabulary))
 }
 
-fn list(fields: &Fields, field: Field) -> Vec<String> {
+fn list(ctx: &Ctx<'_>, fields: &Fields, field: Field) -> Vec<String> {
     let mut seen = HashSet::new();
     fields
         .all(field)
@@ -202,7 +205,12 @@ fn list(fields: &Fields, field: Field) -> Vec<String> {
             let single = entry.value.split([',', ';']).map(str::to_owned).collect();
             if entry.values.is_empty() { single } else { entry.values.clone() }
         })
+        .flat_map(|value| {
+            value.split(" and ").flat_map(|half| half.split(" & ")).map(str::to_owned).collect::<Vec<_>>()
+        })
         .map(|value| value.trim().trim_matches(['`', '*', '[', ']', '"']).to_owned())
+        .map(|value| value.strip_prefix("and ").map_or(value.clone(), str::to_owned))
+        .filter(|value| !ctx.vocabulary.values.contains_key(&crate::vocabulary::fold(value)))
         .filter(|value| !value.is_empty() && seen.insert(value.clone()))
         .collect()
 }

@@ -69,7 +69,20 @@ pub(crate) fn read(source: &Source, document: &Document<'_>, vocabulary: &Vocabu
         part.end_line = last_line.max(part.line);
     }
     explain(document, &mut parts, vocabulary);
+    review(&mut parts, vocabulary);
     parts
+}
+
+/// `Keep`, `Stop`, `Start` side by side are lessons; alone, any of them may be anything.
+fn review(parts: &mut [Part], vocabulary: &Vocabulary) {
+    const LEAST: usize = 2;
+    let is_part = |part: &Part| part.kind == SectionKind::Other && vocabulary.retro.contains(&part.key);
+    let parents: Vec<Option<usize>> = parts.iter().filter(|part| is_part(part)).map(|part| part.parent).collect();
+    for part in parts.iter_mut().filter(|part| is_part(part)) {
+        if parents.iter().filter(|&&parent| parent == part.parent).count() >= LEAST {
+            (part.kind, part.is_named) = (SectionKind::Lessons, true);
+        }
+    }
 }
 
 /// A conclusion that says what the causes were is where they stand.

@@ -95,7 +95,14 @@ pub(crate) fn items(source: &Source, document: &Document<'_>, blocks: &[NodeId],
             .filter(|&id| !is_prompt(document, id, vocabulary))
             .collect()
     } else {
-        listed
+        // Paragraphs led by ✅ and ❌ are items beside a list.
+        let signed = blocks.iter().copied().filter(|&id| {
+            matches!(document.node(id).kind, Kind::Paragraph)
+                && document.plain(id).starts_with(['✅', '❌', '👍', '👎'])
+        });
+        let mut nodes: Vec<NodeId> = listed.into_iter().chain(signed).collect();
+        nodes.sort_unstable();
+        nodes
     };
     nodes
         .into_iter()
@@ -114,6 +121,13 @@ pub(crate) fn item(source: &Source, document: &Document<'_>, node: NodeId) -> Op
 /// The sentences of a text, and its lines; a point inside a number ends none.
 pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').flat_map(|line| line.split_inclusive(". ")).map(str::trim).filter(|sentence| !sentence.is_empty())
+}
+
+/// The last sentence of a text, by the rule of [`sentences`].
+pub(crate) fn last_sentence(text: &str) -> Option<&str> {
+    let line = text.trim_end().rsplit('\n').next()?;
+    let start = line.rfind(". ").map_or(0, |at| at + ". ".len());
+    Some(line[start..].trim()).filter(|sentence| !sentence.is_empty())
 }
 
 /// Whether a text is a place of a template that nobody filled in.

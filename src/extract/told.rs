@@ -211,12 +211,7 @@ fn without_hedges(before: &str) -> &str {
 /// Where lengths of time stand in a sentence.
 fn amounts(ctx: &Ctx<'_>, sentence: &str) -> Vec<std::ops::Range<usize>> {
     let mut amounts: Vec<std::ops::Range<usize>> = Vec::new();
-    let starts = sentence.char_indices().filter(|&(at, c)| {
-        let is_word =
-            !sentence[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | ':'));
-        is_word && (c.is_ascii_digit() || c == '~' || c == '½' || is_number_word(ctx, &sentence[at..]))
-    });
-    for (at, _) in starts {
+    for at in ctx.vocabulary.lengths.starts(sentence) {
         if amounts.last().is_some_and(|last| at < last.end) {
             continue;
         }
@@ -225,11 +220,4 @@ fn amounts(ctx: &Ctx<'_>, sentence: &str) -> Vec<std::ops::Range<usize>> {
         }
     }
     amounts
-}
-
-fn is_number_word(ctx: &Ctx<'_>, rest: &str) -> bool {
-    let word = Cursor::new(rest).word();
-    word.len() >= 3 && (ctx.vocabulary.numbers.contains_key(&word.to_lowercase()) || word.eq_ignore_ascii_case("half"))
-        || (matches!(word, "an" | "a")
-            && ctx.vocabulary.units.contains_key(Cursor::new(rest[word.len()..].trim_start()).word()))
 }

@@ -4,15 +4,18 @@
 //! [`Vocabulary::with_sections`] for one knowledge base's own words.
 //! What is not here: any decision; `extract` decides.
 
+mod lengths;
 mod phrases;
 mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde::Deserialize;
 
 use crate::record::{ActionKind, ActionStatus, FactorKind, LessonKind, MomentKind, SectionKind};
+pub use lengths::Lengths;
 pub use phrases::{Found, Phrases, Wording};
 pub use words::{fold, fold_into};
 
@@ -60,6 +63,8 @@ pub struct Vocabulary {
     pub cause_phrases: Vec<String>,
     /// How sentences tell of the length of an outage.
     pub told: Told,
+    /// Headings of a review in parts: "keep", "stop", "start".
+    pub retro: HashSet<String>,
     /// What stands in front of the number of an incident: "outage 2".
     pub incidents: HashSet<String>,
     /// "First", "second".
@@ -72,6 +77,8 @@ pub struct Vocabulary {
     pub months: HashMap<String, i8>,
     /// Names of weekdays, 1 (Monday) to 7.
     pub weekdays: HashMap<String, i8>,
+    /// First words of times, in lower case.
+    time_words: HashSet<String>,
     /// "The next day" in lower case, longest first.
     pub next_day: Vec<String>,
     /// What stands in front of the number of a day: "day 2".
@@ -80,6 +87,8 @@ pub struct Vocabulary {
     pub named_hours: HashMap<String, i8>,
     /// Lead-ins of a time zone: `all times in`, longest first.
     pub all_times_in: Vec<String>,
+    /// Where lengths of time may begin in a text.
+    pub lengths: Arc<Lengths>,
     /// Classes of wording in events.
     pub wording: Arc<Phrases>,
 }
@@ -148,6 +157,7 @@ pub enum Column {
     End,
     Elapsed,
     Role,
+    Done,
 }
 
 /// A value that says that there is none.
@@ -200,6 +210,7 @@ struct File {
     columns: BTreeMap<Column, Vec<String>>,
     status: BTreeMap<ActionStatus, Vec<String>>,
     values: BTreeMap<Value, Vec<String>>,
+    retro: Retro,
     template: Template,
     explaining: Explaining,
     told: Told,
@@ -220,6 +231,11 @@ struct Template {
 struct Explaining {
     headings: Vec<String>,
     phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Retro {
+    headings: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -270,6 +286,7 @@ struct Duration {
     day: Vec<String>,
     week: Vec<String>,
     numbers: Vec<String>,
+    half: Vec<String>,
     one: Vec<String>,
 }
 
@@ -304,6 +321,18 @@ impl Vocabulary {
         Arc::new(vocabulary)
     }
 
+    /// Whether a time may begin with that word: a month, a weekday, "about", "noon".
+    pub fn begins_time(&self, word: &str) -> bool {
+        const LONGEST: usize = 24;
+        if word.len() > LONGEST {
+            return false;
+        }
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return self.time_words.contains(word);
+        }
+        self.time_words.contains(&word.to_lowercase())
+    }
+
     /// A folded phrase without its fillers.
     pub fn without_fillers(&self, key: &str) -> String {
         let words: Vec<&str> = key.split(' ').filter(|word| !self.fillers.contains(*word)).collect();
@@ -313,7 +342,7 @@ impl Vocabulary {
 
 /// Headings by what is left of them without fillers.
 fn bare(sections: &HashMap<String, SectionKind>, fillers: &HashSet<String>) -> HashMap<String, Option<SectionKind>> {
-    let mut bare: HashMap<String, Option<SectionKind>> = HashMap::with_capacity(sections.len());
+    let mut bare: HashMap<String, Option<SectionKind>> = HashMap::default();
     for (phrase, &kind) in sections {
         let words: Vec<&str> = phrase.split(' ').filter(|word| !fillers.contains(*word)).collect();
         // One word that is left of several may be any word.
@@ -347,7 +376,7 @@ impl From<&File> for Vocabulary {
             "lucky" => LessonKind::Lucky,
             _ => LessonKind::General,
         };
-        let mut columns: HashMap<String, Vec<Column>> = HashMap::new();
+        let mut columns: HashMap<String, Vec<Column>> = HashMap::default();
         for (&column, words) in &file.columns {
             for word in words {
                 columns.entry(fold(word)).or_default().push(column);
@@ -357,7 +386,8 @@ impl From<&File> for Vocabulary {
         let sections = table(&file.sections);
         let fillers = file.fillers.iter().map(|word| fold(word)).collect();
         let heads = file.heads.iter().flat_map(|(&kind, words)| words.iter().map(move |word| (fold(word), kind)));
-        Self {
+        let mut vocabulary = Self {
+            time_words: HashSet::default(),
             bare_sections: bare(&sections, &fillers),
             heads: heads.collect(),
             sections,
@@ -374,6 +404,7 @@ impl From<&File> for Vocabulary {
             explaining: file.explaining.headings.iter().map(|heading| fold(heading)).collect(),
             cause_phrases: file.explaining.phrases.iter().map(|phrase| format!(" {} ", fold(phrase))).collect(),
             told: file.told.folded(),
+            retro: file.retro.headings.iter().map(|heading| fold(heading)).collect(),
             incidents: file.several.incidents.iter().map(|word| fold(word)).collect(),
             ordinals: (1..).zip(&file.several.ordinals).map(|(number, word)| (fold(word), number)).collect(),
             template: file.template.phrases.iter().map(|phrase| (fold(phrase), ())).collect(),
@@ -388,9 +419,34 @@ impl From<&File> for Vocabulary {
                 .flat_map(|(hour, words)| words.iter().map(move |word| (word.to_lowercase(), hour)))
                 .collect(),
             all_times_in,
+            lengths: Arc::new(Lengths::new(
+                file.duration.numbers.iter().chain(&file.duration.one).chain(&file.duration.half),
+                [
+                    &file.duration.second,
+                    &file.duration.minute,
+                    &file.duration.hour,
+                    &file.duration.day,
+                    &file.duration.week,
+                ]
+                .into_iter()
+                .flatten(),
+            )),
             wording: Arc::new(Phrases::new(&file.wording)),
-        }
+        };
+        vocabulary.time_words = time_words(&vocabulary);
+        vocabulary
     }
+}
+
+/// Every word that a time begins with.
+fn time_words(vocabulary: &Vocabulary) -> HashSet<String> {
+    let about = vocabulary.values.iter().filter(|(_, value)| **value == Value::Approximately).map(|(word, _)| word);
+    let next = vocabulary.next_day.iter().filter_map(|phrase| phrase.split(' ').next());
+    let named = vocabulary.months.keys().chain(vocabulary.weekdays.keys()).chain(vocabulary.named_hours.keys());
+    let words = named.chain(&vocabulary.nth_day).chain(about).map(String::as_str).chain(next);
+    // Words that lead a time without saying anything about it.
+    let leads = ["at", "on", "from", "by", "um", "le", "el", "den", "kl", "the"];
+    words.chain(leads).map(str::to_owned).collect()
 }
 
 fn table<K: Copy>(kinds: &BTreeMap<K, Vec<String>>) -> HashMap<String, K> {

@@ -37,7 +37,8 @@ pub fn fold_into(text: &str, out: &mut String) {
             }
             separate = false;
             out.extend(c.to_lowercase());
-        } else if matches!(c, '✅' | '☑' | '✔' | '❌' | '🚧') {
+        } else if matches!(c, '✅' | '☑' | '✔' | '❌' | '🚧' | '☐' | '⬜' | '🟢' | '🟡' | '🔴' | '⏳')
+        {
             if out.len() > base {
                 out.push(' ');
             }

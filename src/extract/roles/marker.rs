@@ -11,34 +11,43 @@ use crate::vocabulary::fold;
 /// `**Detection:** …`, `… (resolved)`, `[started] …`, `Incident ends.`, a phase column,
 /// `<!-- lookback: detected -->`.
 pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
-    let known = |text: &str| ctx.vocabulary.markers.get(&fold(text)).copied();
-    if let Some(kind) = comment(ctx, dated) {
+    // No marker is longer, and most of what is asked about is.
+    const LONGEST: usize = 40;
+    let known = |text: &str| {
+        let is_short = text.len() < LONGEST;
+        is_short.then(|| ctx.vocabulary.markers.get(&fold(text)).copied()).flatten()
+    };
+    if ctx.has_comments
+        && let Some(kind) = comment(ctx, dated)
+    {
         return Some(kind);
     }
     if let Some(kind) = dated.phase.as_deref().and_then(known) {
         return Some(kind);
     }
-    let text = dated.event.text.as_str();
-    let head = text
+    let told = told(dated);
+    let start = &told[..told.floor_char_boundary(LONGEST)];
+    let head = start
         .split_once([':', '–', '—', ','])
         .map(|(head, _)| head)
-        .or_else(|| text.split_once(" - ").map(|(head, _)| head));
-    if let Some(kind) = head.filter(|head| head.len() < 40).and_then(known) {
+        .or_else(|| start.split_once(" - ").map(|(head, _)| head));
+    if let Some(kind) = head.and_then(known) {
         return Some(kind);
     }
-    let mut rest = text;
-    while let Some(open) = rest.find(['(', '[']) {
+    let mut rest = told;
+    while let Some(open) = rest.bytes().position(|byte| matches!(byte, b'(' | b'[')) {
         let inner = &rest[open + 1..];
-        let close = inner.find([')', ']'])?;
+        let Some(close) = inner.bytes().position(|byte| matches!(byte, b')' | b']')) else { break };
         if let Some(kind) = known(&inner[..close]) {
             return Some(kind);
         }
         rest = &inner[close..];
     }
+    if dated.is_base {
+        return Some(MomentKind::Started);
+    }
     // "Outage begins." as the first sentence or the last one; between them it may be of another time.
-    let sentence = |sentence: Option<&str>| sentence.filter(|sentence| sentence.len() < 40).and_then(known);
-    let first = sentence(text::sentences(told(dated)).next());
-    first.or_else(|| sentence(text::sentences(told(dated)).last()))
+    text::sentences(told).next().and_then(known).or_else(|| text::last_sentence(told).and_then(known))
 }
 
 /// A comment in the event, or behind it on its line: `<!-- lookback: detected -->`.

@@ -120,7 +120,7 @@ fn dated(ctx: &Ctx<'_>, block: NodeId, sentence: &str, when: &When, local: DateT
     let event = Event {
         at: Some(local_text(local, Precision::Minute)),
         end: None,
-        instant: instant.map(|instant| instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        instant: instant.map(|instant| instant.to_string()),
         zone,
         precision: Precision::Minute,
         approximate: when.approximate,
@@ -129,5 +129,5 @@ fn dated(ctx: &Ctx<'_>, block: NodeId, sentence: &str, when: &When, local: DateT
         role: None,
         line: ctx.source.line(span.start),
     };
-    Dated { event, seconds: clock.map(jiff::Timestamp::as_second), phase, told: sentence.len(), span }
+    Dated { event, seconds: clock.map(jiff::Timestamp::as_second), phase, told: sentence.len(), is_base: false, span }
 }

@@ -41,7 +41,7 @@ pub(super) fn apply(ctx: &Ctx<'_>, fields: &Fields, roles: &mut Roles) {
         roles.seconds[kind as usize] = seconds.map(jiff::Timestamp::as_second);
         *roles.moments.slot(kind) = Some(Moment {
             at: crate::extract::timeline::local_text(local, precision),
-            instant: instant.map(|instant| instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            instant: instant.map(|instant| instant.to_string()),
             source: MomentSource::Stated,
             confidence: Confidence::High,
             line: entry.line,

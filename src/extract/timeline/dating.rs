@@ -35,6 +35,8 @@ pub(crate) struct Dated {
     pub(crate) phase: Option<String>,
     /// Bytes of the event's text that its author tells, before what is quoted.
     pub(crate) told: usize,
+    /// Whether it is the start that `T+15m` counts from.
+    pub(crate) is_base: bool,
     /// Where it stands.
     pub(crate) span: Span,
 }
@@ -147,7 +149,8 @@ impl Pass<'_> {
             }
         }
         let seconds = dated.and_then(|local| self.seconds(ctx, local, &mut event, &raw));
-        Dated { event, seconds, phase: raw.phase, told: raw.told, span: raw.span }
+        let is_base = raw.when.as_ref().is_some_and(|when| when.is_base);
+        Dated { event, seconds, phase: raw.phase, told: raw.told, is_base, span: raw.span }
     }
 
     /// Seconds since the epoch, and the instant where the zone is known.
@@ -168,7 +171,7 @@ impl Pass<'_> {
         let known = name.and_then(|name| zone_named(ctx, name));
         match known.and_then(|zone| zone.instant(local)) {
             Some(instant) => {
-                event.instant = Some(instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+                event.instant = Some(instant.to_string());
                 Some(instant.as_second())
             }
             None => zone::Zone::named("UTC").and_then(|utc| utc.instant(local)).map(jiff::Timestamp::as_second),
@@ -382,11 +385,12 @@ impl Stamp {
 
 /// A local time in the form that records use.
 pub(crate) fn local_text(local: DateTime, precision: Precision) -> String {
-    let (date, time) = (local.date(), local.time());
-    match precision {
-        Precision::Second => format!("{date}T{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()),
-        _ => format!("{date}T{:02}:{:02}", time.hour(), time.minute()),
+    // jiff writes `YYYY-MM-DDTHH:MM:SS`.
+    let mut text = local.to_string();
+    if precision != Precision::Second {
+        text.truncate("YYYY-MM-DDTHH:MM".len());
     }
+    text
 }
 
 /// The second half of a range, on the same day or past midnight.

@@ -43,6 +43,9 @@ impl When {
 
 /// Reads a time at the head of a text; `None` where there is none.
 pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
+    if !may_begin(text, vocabulary) {
+        return None;
+    }
     let mut cursor = Cursor::new(text);
     let mut when = When { approximate: lead(&mut cursor, vocabulary), ..When::default() };
     let start = cursor.at();
@@ -74,6 +77,25 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
     Some(when)
 }
 
+/// Whether a time may stand at the head of a text, by its first word: most texts
+/// begin with one that no time begins with.
+fn may_begin(text: &str, vocabulary: &Vocabulary) -> bool {
+    let text = text.trim_start_matches(is_opening);
+    let Some(first) = text.chars().next() else { return false };
+    if !first.is_alphabetic() {
+        return first.is_numeric() || matches!(first, '?' | '-' | '−' | '+' | '±' | '_');
+    }
+    let word = Cursor::new(text).word();
+    // `YYYY-MM-DD`, `HH:mm`, `XX:XX`, `T+15m`
+    let is_place =
+        word.len() <= 4 && word.bytes().all(|byte| matches!(byte | 0x20, b'y' | b'm' | b'd' | b'h' | b'x' | b't'));
+    is_place || vocabulary.begins_time(word)
+}
+
+fn is_opening(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '[' | '(' | '*' | '_' | '`' | '"' | '“' | '~' | '≈' | '∼')
+}
+
 /// Opening brackets and words for "about" before a time.
 fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
     let mut approximate = false;
@@ -83,10 +105,13 @@ fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
             approximate = true;
             continue;
         }
+        if cursor.peek().is_some_and(|c| c.is_ascii_digit()) {
+            return approximate;
+        }
         let word = cursor.word();
         let folded = word.to_ascii_lowercase();
         let is_about = vocabulary.values.get(&folded) == Some(&Value::Approximately);
-        let is_at = matches!(folded.as_str(), "at" | "on" | "from" | "by" | "um" | "le" | "el" | "den" | "kl");
+        let is_at = LEADS.contains(&folded.as_str());
         let follows = cursor.rest()[word.len()..].trim_start_matches(['.', ' ', ':']);
         if word.is_empty()
             || !(is_about || is_at)
@@ -160,6 +185,9 @@ fn half_day(when: &mut When, end: &When, stated_end: &str) {
         when.clock = Some(Clock::Minute { hour: hour + 12, minute });
     }
 }
+
+/// Words that lead a time without saying anything about it.
+const LEADS: &[&str] = &["at", "on", "from", "by", "um", "le", "el", "den", "kl"];
 
 /// A date, a clock and a zone, in any order that people use.
 fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {

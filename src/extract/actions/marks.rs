@@ -1,0 +1,414 @@
+//! What marks an action (owner, due date, status, priority) is taken out of its text.
+//!
+//! Entry point: [`peel`]. Marks stand at both ends, in any order and number:
+//! `[P1] Add a limit (RF, due 2024-05-01) — DONE ✅`. Each round takes one off; what
+//! is no mark ends the peeling and stays in the text.
+
+use crate::extract::Ctx;
+use crate::extract::actions::links::is_reference;
+use crate::extract::when::{self, Day};
+use crate::record::{ActionItem, ActionStatus, Person};
+use crate::vocabulary::{Column, fold};
+
+/// Takes the marks off an action's text.
+pub(super) fn peel(ctx: &Ctx<'_>, people: &[Person], own: &str, item: &mut ActionItem) -> String {
+    let mut peeler = Peeler { ctx, people, text: own.trim().to_owned(), behind: Vec::new(), has_peeled: false };
+    while peeler.tail(item) {}
+    while peeler.head(item) {}
+    peeler.own_lines(item);
+    if item.owners.is_empty() {
+        item.owners = handles(&peeler.text);
+    }
+    while let Some(reference) = peeler.behind.pop() {
+        peeler.text.push_str(&reference);
+    }
+    peeler.text
+}
+
+struct Peeler<'c, 'd> {
+    ctx: &'c Ctx<'d>,
+    /// Those whom the document names.
+    people: &'c [Person],
+    text: String,
+    /// References that stood behind marks; they stay in the text.
+    behind: Vec<String>,
+    /// Whether a mark was found at the end: what stands in front of it is rather one, too.
+    has_peeled: bool,
+}
+
+impl Peeler<'_, '_> {
+    /// Takes one mark off the end; false where there is none.
+    fn tail(&mut self, item: &mut ActionItem) -> bool {
+        let found = self.tail_sign(item) || self.tail_bracket(item) || self.tail_piece(item) || self.tail_label(item);
+        self.has_peeled |= found;
+        found || self.tail_reference()
+    }
+
+    fn cut(&mut self, at: usize) -> bool {
+        self.text.truncate(at);
+        self.text.truncate(self.text.trim_end().len());
+        true
+    }
+
+    /// `… ✅`
+    fn tail_sign(&mut self, item: &mut ActionItem) -> bool {
+        let Some((status, len)) =
+            SIGNS.iter().find_map(|(sign, status)| self.text.ends_with(sign).then_some((*status, sign.len())))
+        else {
+            return false;
+        };
+        item.status = status;
+        self.cut(self.text.len() - len)
+    }
+
+    /// `… (owner: X, due 2024-05-01)`, `… [@x]`, `… (DONE)`.
+    fn tail_bracket(&mut self, item: &mut ActionItem) -> bool {
+        if !self.text.ends_with([')', ']']) {
+            return false;
+        }
+        let Some(open) = self.text.rfind(['(', '[']) else { return false };
+        let inner = self.text[open + 1..self.text.len() - 1].to_owned();
+        match self.bracket(&inner, item) {
+            Bracket::Marks => self.cut(open),
+            Bracket::References => {
+                let start = self.text[..open].trim_end().len();
+                self.behind.push(self.text[start..].to_owned());
+                self.cut(start)
+            }
+            Bracket::Text => false,
+        }
+    }
+
+    /// `… #12` keeps its place behind the text, and marks may stand in front of it.
+    fn tail_reference(&mut self) -> bool {
+        let start = self.text.rfind([' ', '\n']).map_or(0, |at| self.text[..at].trim_end().len());
+        if start == 0 || !is_reference(self.text[start..].trim()) {
+            return false;
+        }
+        self.behind.push(self.text[start..].to_owned());
+        self.cut(start)
+    }
+
+    /// `… — owner: X`, `… - 2024-05-01`, `… - DONE`, `… → @x`.
+    fn tail_piece(&mut self, item: &mut ActionItem) -> bool {
+        const DASHES: &[&str] = &[" — ", " – ", " - ", " | ", " → ", " -> ", " => ", " // "];
+        const STOPS: &[&str] = &["; ", ", ", ". "];
+        let last = |separators: &[&str]| {
+            separators.iter().filter_map(|separator| Some((self.text.rfind(separator)?, separator.len()))).max()
+        };
+        let (dash, stop) = (last(DASHES), last(STOPS));
+        let Some((at, len)) = dash.max(stop) else { return false };
+        let tail = self.text[at + len..].trim().trim_matches(['*', '_']).trim_end_matches('.').to_owned();
+        let is_found = self.piece(&tail, dash >= stop, item);
+        is_found && self.cut(at)
+    }
+
+    /// Whether a piece behind a separator is a mark; behind a dash it may be a bare one.
+    fn piece(&self, tail: &str, is_behind_dash: bool, item: &mut ActionItem) -> bool {
+        const MOST_WORDS: usize = 3;
+        if tail.is_empty() || tail.contains([')', ']']) {
+            return false;
+        }
+        if let Some(name) = tail.strip_prefix('@').filter(|name| !name.contains(' ')) {
+            item.owners.insert(0, name.to_owned());
+            return true;
+        }
+        if labelled(self.ctx, tail, item) || self.worded(tail, item) {
+            return true;
+        }
+        if !is_behind_dash || tail.split_whitespace().count() > MOST_WORDS {
+            return false;
+        }
+        let status = self.ctx.vocabulary.status.get(&fold(tail)).copied().filter(|_| tail.len() >= 4);
+        if let Some(status) = status {
+            item.status = status;
+        } else if let Some(date) = due(self.ctx, tail).filter(|_| whole_date(self.ctx, tail)) {
+            item.due = Some(date);
+        } else if self.are_known(tail) || (self.has_peeled && is_initials(tail)) {
+            owners(tail, item);
+        } else if is_priority(tail) {
+            item.priority = Some(tail.to_owned());
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// `… Owner: X Due: 2024-05-01`, without a separator but the label itself.
+    fn tail_label(&mut self, item: &mut ActionItem) -> bool {
+        let Some(colon) = self.text.rfind(": ").filter(|&at| at > 0) else { return false };
+        let head = self.text[..colon].trim_end_matches('*');
+        let starts = head.rmatch_indices([' ', '\n']).map(|(at, _)| at).take(2);
+        for at in starts {
+            let piece = self.text[at..].trim().replace('*', "");
+            if labelled(self.ctx, &piece, item) {
+                return self.cut(at);
+            }
+        }
+        false
+    }
+
+    /// Takes one mark off the front; false where there is none.
+    fn head(&mut self, item: &mut ActionItem) -> bool {
+        let text = self.text.as_str();
+        if let Some((sign, status)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
+            item.status = *status;
+            self.text = text[sign.len()..].trim_start().to_owned();
+            return true;
+        }
+        if let Some(inner_end) = text.strip_prefix(['(', '[']).and_then(|rest| rest.find([')', ']'])) {
+            let inner = text[1..=inner_end].to_owned();
+            let rest = text[inner_end + 2..].trim_start_matches([':', ' ', '-', '–']).to_owned();
+            if !rest.is_empty() && matches!(self.bracket(&inner, item), Bracket::Marks) {
+                self.text = rest;
+                return true;
+            }
+        }
+        self.head_word(item) || self.head_label(item)
+    }
+
+    /// `DONE Add a limit`.
+    fn head_word(&mut self, item: &mut ActionItem) -> bool {
+        let Some((first, rest)) = self.text.split_once([':', ' ']) else { return false };
+        let status = self.ctx.vocabulary.status.get(&fold(first)).copied();
+        let is_mark = first.len() >= 4 && first.chars().all(char::is_uppercase);
+        let Some(status) = status.filter(|_| is_mark) else { return false };
+        item.status = status;
+        self.text = rest.trim_start_matches([':', '-', ' ']).to_owned();
+        true
+    }
+
+    /// `Prevent: add a limit`, `P1: …`, `RF: …` where RF is known, `Done: …`.
+    fn head_label(&mut self, item: &mut ActionItem) -> bool {
+        const LONGEST: usize = 32;
+        let Some((head, rest)) = self
+            .text
+            .split_once(':')
+            .filter(|(head, rest)| head.len() <= LONGEST && !rest.trim().is_empty() && !rest.starts_with("//"))
+        else {
+            return false;
+        };
+        let head = head.trim().trim_matches(['*', '[', ']']);
+        let folded = fold(head);
+        if let Some(&kind) = self.ctx.vocabulary.action.get(&folded) {
+            item.kind = item.kind.or(Some(kind));
+        } else if is_priority(head) {
+            item.priority = Some(head.to_owned());
+        } else if self.are_known(head) && item.owners.is_empty() {
+            owners(head, item);
+        } else if let Some(&status) = self.ctx.vocabulary.status.get(&folded) {
+            item.status = status;
+        } else {
+            return false;
+        }
+        self.text = rest.trim_start_matches(['*', ' ']).to_owned();
+        true
+    }
+
+    /// A line of its own that is a label is no part of what is to be done.
+    fn own_lines(&mut self, item: &mut ActionItem) {
+        if !self.text.contains('\n') {
+            return;
+        }
+        let is_label =
+            |line: &str, item: &mut ActionItem| labelled(self.ctx, line.trim_start_matches(['*', '-', ' ']), item);
+        let lines = self.text.lines().enumerate();
+        let kept: Vec<&str> =
+            lines.filter(|&(at, line)| at == 0 || !is_label(line, item)).map(|(_, line)| line).collect();
+        self.text = kept.join("\n");
+    }
+
+    /// What stands in brackets.
+    fn bracket(&self, inner: &str, item: &mut ActionItem) -> Bracket {
+        let mut unknown = Vec::new();
+        let (mut n_marks, mut n_references) = (0, 0);
+        for half in halves(inner) {
+            if half.split(' ').all(is_reference) {
+                n_references += 1;
+            } else if self.half(&half, item) {
+                n_marks += 1;
+            } else {
+                unknown.push(half);
+            }
+        }
+        // `(RF, due 2024-05-01)`: beside a mark, initials are an owner.
+        if n_marks > 0 && !unknown.is_empty() && unknown.iter().all(|half| is_initials(half)) {
+            for name in unknown.drain(..) {
+                owners(&name, item);
+            }
+        }
+        match (n_marks, n_references, unknown.is_empty()) {
+            (1.., _, true) => Bracket::Marks,
+            (0, 1.., true) => Bracket::References,
+            _ => Bracket::Text,
+        }
+    }
+
+    fn half(&self, half: &str, item: &mut ActionItem) -> bool {
+        let folded = fold(half);
+        if let Some(&status) = self.ctx.vocabulary.status.get(&folded) {
+            item.status = status;
+        } else if folded.starts_with("done ") {
+            item.status = ActionStatus::Done;
+        } else if let Some(name) = half.strip_prefix('@').filter(|name| !name.contains(' ')) {
+            item.owners.push(name.to_owned());
+        } else if is_priority(half) {
+            item.priority = Some(half.to_owned());
+        } else if matches!(half, "~") {
+            item.status = ActionStatus::InProgress;
+        } else if matches!(half, "-") {
+            item.status = ActionStatus::Dropped;
+        } else if self.are_known(half) {
+            owners(half, item);
+        } else {
+            return labelled(self.ctx, half, item) || self.worded(half, item);
+        }
+        true
+    }
+
+    /// `due 2024-05-01`, `by May 1st 2024`, `owner X`, `assigned to X`.
+    fn worded(&self, text: &str, item: &mut ActionItem) -> bool {
+        let due_words = ["due ", "by ", "until ", "before ", "due by ", "due on ", "eta "];
+        let lower = text.to_lowercase();
+        let behind = |lead: &str| lower.starts_with(lead).then(|| text.get(lead.len()..)).flatten().map(str::trim);
+        if let Some(date) = due_words.iter().rev().find_map(|lead| due(self.ctx, behind(lead)?)) {
+            item.due = Some(date);
+            return true;
+        }
+        let owner_words = ["owner ", "owned by ", "assigned to ", "assignee ", "responsible "];
+        let name = owner_words.iter().find_map(|lead| behind(lead)).filter(|name| name.split_whitespace().count() <= 3);
+        if let Some(name) = name {
+            owners(name, item);
+        }
+        name.is_some()
+    }
+
+    /// Whether all names in a text are of people whom the document names.
+    fn are_known(&self, names: &str) -> bool {
+        let mut names = names.split([',', '/', '&', '+']).map(|name| name.trim().trim_start_matches('@')).peekable();
+        let is_known = |name: &str| self.people.iter().any(|person| person.name.trim_start_matches('@') == name);
+        names.peek().is_some_and(|first| !first.is_empty()) && names.all(is_known)
+    }
+}
+
+/// What stands in a pair of brackets.
+enum Bracket {
+    /// Owners, dates and states: no part of the text.
+    Marks,
+    /// Issues and pages: a part of the text, behind which marks may stand.
+    References,
+    /// Anything else.
+    Text,
+}
+
+/// Signs that say what became of an action.
+const SIGNS: &[(&str, ActionStatus)] = &[
+    ("✅", ActionStatus::Done),
+    ("☑️", ActionStatus::Done),
+    ("☑", ActionStatus::Done),
+    ("✔️", ActionStatus::Done),
+    ("✔", ActionStatus::Done),
+    ("🟢", ActionStatus::Done),
+    ("🚧", ActionStatus::InProgress),
+    ("🟡", ActionStatus::InProgress),
+    ("⏳", ActionStatus::InProgress),
+    ("🔴", ActionStatus::Open),
+    ("☐", ActionStatus::Open),
+    ("⬜", ActionStatus::Open),
+];
+
+/// The parts of a bracket; the comma inside a date parts nothing.
+fn halves(inner: &str) -> Vec<String> {
+    let mut halves: Vec<String> = Vec::new();
+    for half in inner.split([',', ';']).map(str::trim).filter(|half| !half.is_empty()) {
+        let is_year = half.len() == 4 && half.bytes().all(|byte| byte.is_ascii_digit());
+        match halves.last_mut() {
+            Some(last) if is_year => *last = format!("{last}, {half}"),
+            _ => halves.push(half.to_owned()),
+        }
+    }
+    halves
+}
+
+/// `RF`, `ABC`: two or three capitals, several with `/` between them.
+fn is_initials(text: &str) -> bool {
+    text.split(['/', '&', '+']).all(|name| {
+        let name = name.trim();
+        (2..=3).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase())
+    })
+}
+
+/// `P1`, `p2`.
+fn is_priority(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes, [b'P' | b'p', b'0'..=b'5'])
+}
+
+/// Whether a text is a date and nothing else.
+fn whole_date(ctx: &Ctx<'_>, text: &str) -> bool {
+    when::read(text, ctx.vocabulary).is_some_and(|when| when.clock.is_none() && when.len == text.len())
+}
+
+/// `@x` anywhere in a text.
+fn handles(text: &str) -> Vec<String> {
+    let words = text.split([' ', '\n', ',', '(', ')', ':', '[', ']']).filter_map(|word| word.strip_prefix('@'));
+    let names = words.map(|name| name.trim_end_matches(['.', ';'])).filter(|name| {
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+    });
+    names.map(ToOwned::to_owned).collect()
+}
+
+/// `Owner: X` or `Due: 2024-05-01` as a line or a part of one.
+fn labelled(ctx: &Ctx<'_>, line: &str, item: &mut ActionItem) -> bool {
+    let Some((key, value)) = line.split_once(':') else { return false };
+    let Some(columns) = ctx.vocabulary.columns.get(&fold(key)) else { return false };
+    let value = value.trim().trim_end_matches('.');
+    let is_unknown = ctx.vocabulary.values.contains_key(&fold(value));
+    if columns.contains(&Column::Owner) && value.split_whitespace().count() <= 6 && fold(key) != "team" {
+        owners(value, item);
+        return true;
+    }
+    if columns.contains(&Column::Due)
+        && let Some(date) = due(ctx, value)
+    {
+        item.due = Some(date);
+        return true;
+    }
+    if columns.contains(&Column::Status)
+        && let Some(&status) = ctx.vocabulary.status.get(&fold(value))
+    {
+        item.status = status;
+        return true;
+    }
+    let is_priority = columns.contains(&Column::Priority) && value.split_whitespace().count() <= 2;
+    if is_priority && !value.is_empty() {
+        item.priority = Some(value.to_owned());
+        return true;
+    }
+    // `Due: TBD` is a label, and says nothing.
+    is_unknown && columns.iter().any(|column| matches!(column, Column::Due | Column::Status | Column::Priority))
+}
+
+/// Adds the names in a text to the owners; "TBD" names nobody.
+pub(super) fn owners(value: &str, item: &mut ActionItem) {
+    let parts = value.split([',', '/', '&', ';', '+']).flat_map(|part| part.split(" and "));
+    for name in parts.map(|name| name.trim().trim_start_matches(['@', '*', '`']).trim_end_matches(['*', '`'])) {
+        let name = if name.matches('.').count() == 1 { name.trim_end_matches('.') } else { name };
+        if !name.is_empty()
+            && !matches!(fold(name).as_str(), "tbd" | "tba" | "tbc" | "" | "n a" | "unassigned" | "none")
+        {
+            item.owners.push(name.to_owned());
+        }
+    }
+}
+
+/// A date as `YYYY-MM-DD`.
+pub(super) fn due(ctx: &Ctx<'_>, text: &str) -> Option<String> {
+    match when::read(text.trim(), ctx.vocabulary)?.date? {
+        Day::Full(date) => Some(date.to_string()),
+        Day::Either { day_first, month_first, .. } => {
+            Some(if ctx.day_first == Some(false) { month_first } else { day_first }.to_string())
+        }
+        _ => None,
+    }
+}

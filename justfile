@@ -23,6 +23,10 @@ lint:
     cargo clippy --all-targets --locked -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items --locked
 
+# Looks for a text that breaks the reader: `just fuzz when 600`; fuzz/README.md tells more.
+fuzz TARGET="postmortem" SECONDS="60" *ARGS:
+    fuzz/run {{TARGET}} {{SECONDS}} {{ARGS}}
+
 # Licences, bans and sources; needs `cargo install cargo-deny`.
 deny:
     cargo deny check licenses bans sources
@@ -45,3 +49,7 @@ pictures: site
 
 bench *ARGS:
     cargo bench --locked {{ARGS}}
+
+# The front end against bare pulldown-cmark over a folder of documents; at most 3.
+front-end FOLDER:
+    LOOKBACK_DOCUMENTS={{FOLDER}} cargo bench --locked --bench front_end

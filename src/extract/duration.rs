@@ -144,7 +144,7 @@ fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) 
         cursor.eat_while(|c| c.is_whitespace() || c == '-' || c == '\u{a0}');
         let word = cursor.word();
         // `P1DT2H`: a unit is one letter there.
-        let word = if iso { &word[..word.len().min(1)] } else { word };
+        let word = if iso { &word[..word.chars().next().map_or(0, char::len_utf8)] } else { word };
         let unit = match vocabulary.units.get(&word.to_lowercase()) {
             Some(&unit) => unit,
             None if n_terms > 0 => {

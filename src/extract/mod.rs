@@ -9,6 +9,8 @@ mod coverage;
 pub(crate) mod cursor;
 mod duration;
 mod fields;
+#[doc(hidden)]
+pub mod fuzzing;
 mod head;
 mod heading;
 mod kind;

@@ -6,6 +6,7 @@ mod cmd;
 mod corpora;
 mod coverage;
 mod export;
+mod fuzz;
 mod metrics;
 mod postmortems;
 mod property;

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the repository's own files and make temporary ones")]
 
 pub(crate) mod chromium;
+pub(crate) mod facts;
 pub(crate) mod http;
 pub(crate) mod site;
 

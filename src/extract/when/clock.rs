@@ -120,7 +120,8 @@ fn digital(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -
     }
     // `2X:XX`: the hour is not known either.
     if hours.count == 1 && cursor.rest().starts_with("X:X") {
-        cursor.skip("X:XX".len().min(cursor.rest().len()));
+        cursor.skip("X:X".len());
+        cursor.eat(|c| c == 'X');
         return Some(Clock::Unknown);
     }
     let separator = cursor.eat(|c| matches!(c, ':' | '.' | 'h' | 'H' | '：' | '∶'));

@@ -54,7 +54,7 @@ fn amount(cursor: &mut Cursor<'_>, has_letter: bool, vocabulary: &Vocabulary) ->
         }
         return Some(first.value * 3600 + minutes.value * 60 + seconds.map_or(0, |seconds| seconds.value));
     }
-    let mut total = 0;
+    let mut total = 0_u32;
     let mut number = first;
     loop {
         let mut ahead = *cursor;
@@ -65,7 +65,7 @@ fn amount(cursor: &mut Cursor<'_>, has_letter: bool, vocabulary: &Vocabulary) ->
         };
         ahead.skip(word.len());
         *cursor = ahead;
-        total += number.value * seconds_in(unit);
+        total = total.saturating_add(number.value.saturating_mul(seconds_in(unit)));
         ahead.eat_while(|c| c == ' ');
         match ahead.digits().filter(|digits| digits.count <= 2) {
             Some(next) if vocabulary.units.contains_key(&ahead.word().to_lowercase()) => {

@@ -26,6 +26,7 @@ pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part], people: &[Person]) -> Vec
             .copied();
         let tables = part.blocks.iter().filter(|&&id| matches!(ctx.document.node(id).kind, Kind::Table(_)));
         let before = actions.len();
+        let done = status_in(ctx, &part.text);
         for &block in tables {
             ctx.ledger.take(ctx.document.node(block).span, Place::Actions);
             table(ctx, people, block, kind, &mut actions);
@@ -41,8 +42,18 @@ pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part], people: &[Person]) -> Vec
             }
             actions.extend(items.into_iter().filter_map(|item| action(ctx, people, item.node, kind)));
         }
+        let unmarked = actions[before..].iter_mut().filter(|item| item.status == ActionStatus::Unknown);
+        if let Some(done) = done {
+            unmarked.for_each(|item| item.status = done);
+        }
     }
     actions
+}
+
+/// `Immediate actions (completed)` says what became of those under it.
+fn status_in(ctx: &Ctx<'_>, heading: &str) -> Option<ActionStatus> {
+    let (_, inner) = heading.rsplit_once(['(', '['])?;
+    ctx.vocabulary.status.get(&fold(inner)).copied()
 }
 
 /// One item of a list, or one paragraph.

@@ -147,7 +147,13 @@ fn kept(ctx: &mut Ctx<'_>, part: &Part, block: NodeId) -> Option<Place> {
         | SectionKind::Actions
         | SectionKind::People
         | SectionKind::Stats => {
-            if ctx.document.plain(block).trim().is_empty() {
+            let is_html = matches!(node.kind, Kind::HtmlBlock);
+            let has_text = if is_html {
+                shows_text(span.of(&ctx.source.text))
+            } else {
+                !ctx.document.plain(block).trim().is_empty()
+            };
+            if !has_text {
                 return None;
             }
             if is_prompt(ctx.document, block, ctx.vocabulary) {
@@ -163,6 +169,14 @@ fn kept(ctx: &mut Ctx<'_>, part: &Part, block: NodeId) -> Option<Place> {
             None
         }
     }
+}
+
+/// Whether HTML has text between its tags.
+fn shows_text(html: &str) -> bool {
+    html.split('<').any(|piece| {
+        let text = piece.split_once('>').map_or(if html.starts_with('<') { "" } else { piece }, |(_, text)| text);
+        !text.trim().is_empty()
+    })
 }
 
 /// Whether a block of HTML is a comment; one that never ends is told, for it hides

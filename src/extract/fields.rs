@@ -86,6 +86,7 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Fields {
                 | SectionKind::Impact
                 | SectionKind::Detection
                 | SectionKind::Resolution
+                | SectionKind::Timeline
         ) {
             in_passing(ctx, part, &mut fields);
         }
@@ -105,10 +106,13 @@ fn in_passing(ctx: &Ctx<'_>, part: &Part, fields: &mut Fields) {
     for &block in &part.blocks {
         let mut found = Vec::new();
         read_block(ctx, block, &mut found);
-        if matches!(ctx.document.node(block).kind, Kind::Table(_)) && found.len() >= LEAST {
+        let is_table = matches!(ctx.document.node(block).kind, Kind::Table(_)) && part.kind != SectionKind::Timeline;
+        if is_table && found.len() >= LEAST {
             fields.blocks.insert(block);
         } else {
-            found.retain(|entry| is_plausible(ctx, entry));
+            // A line of the timeline with a time is an event.
+            let in_timeline = part.kind == SectionKind::Timeline;
+            found.retain(|entry| is_plausible(ctx, entry) && !(in_timeline && is_moment(ctx, &entry.value)));
         }
         fields.entries.extend(found);
     }
@@ -293,7 +297,7 @@ fn several_on_a_line(ctx: &Ctx<'_>, line: &Line, entries: &mut Vec<Entry>) -> bo
 fn bare_severity(line: &str) -> Option<&str> {
     let line = line.trim().trim_matches(['*', '[', ']', '`']);
     let rest = line.get(..3).filter(|head| head.eq_ignore_ascii_case("sev")).map(|_| &line[3..])?;
-    let level = rest.trim_start_matches([' ', '-', '_', ':']);
+    let level = rest.trim_start_matches([' ', '-', '_']);
     (level.len() == 1 && level.bytes().all(|byte| byte.is_ascii_digit())).then_some(line)
 }
 

@@ -27,16 +27,32 @@ pub(crate) struct Title {
 /// Front matter or field, else the first heading, else the file's stem.
 pub(crate) fn title(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Title {
     let heading = outline.iter().find(|part| part.heading.is_some()).filter(|part| !part.is_named);
+    let bold = bold_title(ctx, outline);
     let stated = fields.get(Field::Title).map(|entry| entry.value.as_str()).filter(|value| !value.trim().is_empty());
     let whole = match (stated, heading) {
         (Some(stated), _) => stated.to_owned(),
         (None, Some(part)) if !part.text.trim().is_empty() => part.text.trim().to_owned(),
+        (None, None) if bold.is_some() => bold.unwrap_or_default(),
         _ => {
             let stem = stem(&ctx.source.path);
             return Title { text: undated(&stem.replace(['_'], " "), ctx).text, day: None };
         }
     };
     undated(&whole, ctx)
+}
+
+/// The first paragraph of a document without headings, where all of it is bold.
+fn bold_title(ctx: &Ctx<'_>, outline: &[Part]) -> Option<String> {
+    const LONGEST: usize = 120;
+    let &first = outline
+        .first()?
+        .blocks
+        .iter()
+        .find(|&&id| !matches!(ctx.document.node(id).kind, Kind::HtmlBlock | Kind::FrontMatter(_)))?;
+    let is_bold = matches!(ctx.document.node(first).kind, Kind::Paragraph)
+        && matches!(ctx.document.node(first + 1).kind, Kind::Strong)
+        && ctx.document.end(first + 1) == ctx.document.end(first);
+    is_bold.then(|| ctx.document.plain(first)).filter(|text| text.len() <= LONGEST && !text.contains('\n'))
 }
 
 /// Drops a leading date or document number: `2018-02-22 NGINX crash`, `PM-12: NGINX crash`.
@@ -102,23 +118,53 @@ pub(crate) fn context(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, title: &
         .and_then(|entry| when::read(&entry.value, ctx.vocabulary)?.date);
     let path = path_date(&ctx.source.path, ctx);
     let day = [stated.as_ref(), title.day.as_ref(), path.as_ref()].into_iter().flatten().find_map(full);
-    let day = day.or_else(|| told_day(ctx, outline));
+    let told = told_day(ctx, outline);
+    let day = day.filter(|&day| !is_publication(day, told)).or(told);
     let mut years: Vec<i16> = day.map(Date::year).into_iter().collect();
     years.extend(years_in(&ctx.source.path));
     Context { day, years, order, start: stated_start(ctx, fields) }
+}
+
+/// Whether a date is rather that of publication: the text tells of a day shortly before it.
+fn is_publication(day: Date, told: Option<Date>) -> bool {
+    const MOST_DAYS: i32 = 31;
+    let days = told.and_then(|told| told.until(day).ok()).map_or(0, |span| span.get_days());
+    (1..=MOST_DAYS).contains(&days)
 }
 
 /// The first full date in what stands under the title or sums up: "On March 5th 2024, customers …".
 fn told_day(ctx: &Ctx<'_>, outline: &[Part]) -> Option<Date> {
     const GLANCE: usize = 300;
     let parts = outline.iter().filter(|part| part.level <= 1 || part.is(SectionKind::Summary));
-    let blocks = parts.flat_map(|part| &part.blocks).filter(|&&block| matches!(ctx.document.node(block).kind, Kind::Paragraph));
-    blocks.take(3).find_map(|&block| {
-        let text = ctx.document.plain(block);
-        match date_within(&text[..text.floor_char_boundary(GLANCE)], ctx)? {
-            Day::Full(date) => Some(date),
-            _ => None,
-        }
+    let blocks =
+        parts.flat_map(|part| &part.blocks).filter(|&&block| matches!(ctx.document.node(block).kind, Kind::Paragraph));
+    let days: Vec<Date> = blocks
+        .take(3)
+        .filter_map(|&block| {
+            let text = ctx.document.plain(block);
+            earliest(ctx, &text[..text.floor_char_boundary(GLANCE)])
+        })
+        .collect();
+    let first = *days.first()?;
+    // "Posted on March 7th" stands above "On March 5th, customers …".
+    days.into_iter().filter(|&day| day == first || is_publication(first, Some(day))).min()
+}
+
+/// The first full date in a text, or a day named before it: "Between November 11 and November 15, 2025".
+fn earliest(ctx: &Ctx<'_>, text: &str) -> Option<Date> {
+    let Day::Full(date) = date_within(text, ctx)? else { return None };
+    let before = yearless_within(text, ctx).and_then(|(month, day)| Date::new(date.year(), month, day).ok());
+    Some(before.filter(|&before| is_publication(date, Some(before))).unwrap_or(date))
+}
+
+/// The first day without its year in a short text.
+fn yearless_within(text: &str, ctx: &Ctx<'_>) -> Option<(i8, i8)> {
+    let starts = text.char_indices().filter(|&(at, c)| {
+        (c.is_ascii_digit() || c.is_uppercase()) && !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-')
+    });
+    starts.take(24).find_map(|(at, _)| match when::read(&text[at..], ctx.vocabulary)?.date? {
+        Day::Yearless { month, day } => Some((month, day)),
+        _ => None,
     })
 }
 
@@ -157,6 +203,7 @@ pub(crate) fn date(
 ) -> Option<String> {
     if let Some(entry) = fields.get(Field::Date)
         && let Some(Day::Full(date)) = when::read(&entry.value, ctx.vocabulary).and_then(|when| when.date)
+        && context.day == Some(date)
     {
         return Some(date.to_string());
     }

@@ -40,7 +40,9 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
         return None;
     }
     let words = || title.split(' ');
-    if words().all(|word| ABOUT.contains(&word)) && words().any(|word| NAMES.contains(&word)) {
+    let is_plural = ["postmortems", "post mortems", "incident reports", "retrospectives"].iter().any(|name| title.contains(name));
+    let is_about = words().all(|word| ABOUT.contains(&word)) && words().any(|word| NAMES.contains(&word));
+    if is_about || (is_plural && !has_sections && record.date.is_none()) {
         return Some("an about-page: its title names the collection".to_owned());
     }
     None
@@ -48,8 +50,20 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
 
 /// Words of which one at the least names postmortems or pages about them.
 const NAMES: &[&str] = &[
-    "postmortem", "postmortems", "mortem", "mortems", "incident", "incidents", "retrospective", "retrospectives",
-    "report", "reports", "reporting", "readme", "template", "templates",
+    "postmortem",
+    "postmortems",
+    "mortem",
+    "mortems",
+    "incident",
+    "incidents",
+    "retrospective",
+    "retrospectives",
+    "report",
+    "reports",
+    "reporting",
+    "readme",
+    "template",
+    "templates",
 ];
 
 /// Words of titles that name a collection of postmortems rather than one of them.

@@ -228,7 +228,10 @@ fn prose(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, kind: SectionKind, fi
     let mut out = String::new();
     for part in outline.iter().filter(|part| part.is(kind)) {
         for &block in part.blocks.iter().filter(|block| !fields.blocks.contains(block)) {
-            let text = ctx.document.plain(block);
+            let mut text = ctx.document.plain(block);
+            if text::heading_in(ctx.document, block, ctx.vocabulary).is_some() {
+                text = text.split_once('\n').map(|(_, rest)| rest.to_owned()).unwrap_or_default();
+            }
             if !text.trim().is_empty() {
                 if !out.is_empty() {
                     out.push_str("\n\n");

@@ -1,6 +1,7 @@
 //! The outline: which headings there are, what each is about, what stands under it.
 
 use crate::extract::heading::{Reading, key_of, kind_of};
+use crate::extract::text::heading_in;
 use crate::markdown::{Document, Kind, NodeId};
 use crate::record::SectionKind;
 use crate::source::Source;
@@ -51,17 +52,25 @@ pub(crate) fn read(source: &Source, document: &Document<'_>, vocabulary: &Vocabu
     }];
     for id in document.children(Document::ROOT) {
         let node = document.node(id);
-        let Kind::Heading(level) = node.kind else {
-            if let Some(part) = parts.last_mut() {
-                part.blocks.push(id);
+        let level = match node.kind {
+            Kind::Heading(level) => level,
+            _ if is_bold_heading(document, id, parts.last(), vocabulary) => BOLD_LEVEL,
+            _ => {
+                if let Some(part) = parts.last_mut() {
+                    part.blocks.push(id);
+                }
+                continue;
             }
-            continue;
         };
         let line = source.line(node.span.start);
         if let Some(part) = parts.last_mut() {
             part.end_line = line.saturating_sub(1).max(part.line);
         }
-        let part = part(document, id, level, line, &parts, vocabulary);
+        let mut part = part(document, id, level, line, &parts, vocabulary);
+        if level == BOLD_LEVEL {
+            // What stands on the lines below it in the same paragraph is its first block.
+            part.blocks.push(id);
+        }
         parts.push(part);
     }
     let last_line = source.end_line(document.node(Document::ROOT).span);
@@ -103,8 +112,27 @@ fn explain(document: &Document<'_>, parts: &mut [Part], vocabulary: &Vocabulary)
     }
 }
 
+/// Level of headings that are bold paragraphs: below all others.
+const BOLD_LEVEL: u8 = 7;
+
+/// `**Root cause**` as a paragraph; in a timeline, such a line may be a phase of it.
+fn is_bold_heading(document: &Document<'_>, id: NodeId, before: Option<&Part>, vocabulary: &Vocabulary) -> bool {
+    let Some(text) = heading_in(document, id, vocabulary) else { return false };
+    let kind = kind_of(&text, &key_of(&text), Reading::Strict, vocabulary);
+    let in_timeline = before.is_some_and(|part| part.kind == SectionKind::Timeline);
+    let is_lead = before.is_some_and(|part| part.kind == SectionKind::Lessons) && kind == Some(SectionKind::Lessons);
+    let may_be_phase = matches!(
+        kind,
+        Some(SectionKind::Detection | SectionKind::Resolution | SectionKind::Impact | SectionKind::Summary)
+    );
+    !(in_timeline && may_be_phase) && !is_lead
+}
+
 fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part], vocabulary: &Vocabulary) -> Part {
-    let text = document.plain(id).replace('\n', " ");
+    let text = match heading_in(document, id, vocabulary) {
+        Some(text) => text,
+        None => document.plain(id).replace('\n', " "),
+    };
     let key = key_of(&text);
     // The first heading is the title, whatever its words are, if it stands above the rest.
     let is_title = level == 1 && parts.len() == 1;
@@ -115,8 +143,12 @@ fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part
     let reading = if inherited.is_some() { Reading::Strict } else { Reading::Loose };
     let own = if is_title { None } else { kind_of(&text, &key, reading, vocabulary) };
     let (kind, is_named) = match (own, inherited) {
-        // "Detection" under "Action items" says what the actions are for.
-        (Some(_), Some(parent)) if parent.kind == SectionKind::Actions && vocabulary.action.contains_key(&key) => {
+        // "Detection" and "Immediate actions" under "Action items" are groups of them.
+        (Some(kind), Some(parent))
+            if parent.kind == SectionKind::Actions
+                && (vocabulary.action.contains_key(&key)
+                    || matches!(kind, SectionKind::Resolution | SectionKind::Detection)) =>
+        {
             (SectionKind::Actions, false)
         }
         (Some(kind), _) => (kind, true),

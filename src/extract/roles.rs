@@ -17,7 +17,7 @@ use crate::extract::text;
 use crate::extract::timeline::Dated;
 use crate::record::{Confidence, DetectedBy, Measures, Moment, MomentKind, MomentSource, Moments, duration_words};
 use crate::span::Span;
-use crate::vocabulary::{Found, Wording};
+use crate::vocabulary::{Field, Found, Wording};
 
 /// The moments of an incident, by whom it was detected, and their places in time.
 #[derive(Debug, Default)]
@@ -190,6 +190,9 @@ fn of_events(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields) -> Role
         );
     }
     stated::apply(ctx, fields, &mut roles);
+    if let Some(entry) = fields.get(Field::DetectedBy) {
+        roles.detected_by = detected_by(ctx.vocabulary.wording.find(&entry.value)).or(roles.detected_by);
+    }
     for dated in timeline {
         // An event loses its role where a field says otherwise.
         let is_other = |kind: &MomentKind| {

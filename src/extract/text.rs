@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::extract::heading::{Reading, key_of, kind_of};
 use crate::markdown::{Document, Kind, NodeId, is_line_break};
 use crate::source::Source;
 use crate::span::Span;
@@ -82,10 +83,12 @@ pub(crate) fn own_inlines(document: &Document<'_>, id: NodeId) -> Range<NodeId> 
 ///
 /// Items that say nothing (`-`, residue of a template) are left out.
 pub(crate) fn items(source: &Source, document: &Document<'_>, blocks: &[NodeId], vocabulary: &Vocabulary) -> Vec<Item> {
-    let listed: Vec<NodeId> = blocks
-        .iter()
-        .filter(|&&id| matches!(document.node(id).kind, Kind::List(_)))
-        .flat_map(|&id| document.children(id))
+    let lists = blocks.iter().copied().filter(|&id| matches!(document.node(id).kind, Kind::List(_)));
+    // `1. …`, bullets, `2. …`: the bullets belong to the numbers, though nothing indents them.
+    let is_counted = counts_on(document, blocks);
+    let listed: Vec<NodeId> = lists
+        .filter(|&id| !is_counted || matches!(document.node(id).kind, Kind::List(Some(_))))
+        .flat_map(|id| document.children(id))
         .collect();
     let nodes = if listed.is_empty() {
         blocks
@@ -106,9 +109,37 @@ pub(crate) fn items(source: &Source, document: &Document<'_>, blocks: &[NodeId],
     };
     nodes
         .into_iter()
-        .filter_map(|node| item(source, document, node))
+        .filter_map(|node| {
+            let mut item = item(source, document, node)?;
+            if heading_in(document, node, vocabulary).is_some() {
+                item.text =
+                    item.text.split_once('\n').map_or_else(|| after_bold(document, node), |(_, rest)| rest.to_owned());
+            }
+            (!item.text.is_empty()).then_some(item)
+        })
         .filter(|item| !is_residue(&item.text, vocabulary))
         .collect()
+}
+
+/// A heading that an author wrote in bold: the first line of a paragraph, or all of it,
+/// whose words name a section.
+pub(crate) fn heading_in(document: &Document<'_>, id: NodeId, vocabulary: &Vocabulary) -> Option<String> {
+    const LONGEST: usize = 60;
+    let strong = id + 1;
+    if !matches!(document.node(id).kind, Kind::Paragraph) || !matches!(document.node(strong).kind, Kind::Strong) {
+        return None;
+    }
+    let mut next = document.end(strong);
+    if next < document.end(id)
+        && let Kind::Text(text) = &document.node(next).kind
+        && text.trim() == ":"
+    {
+        next += 1;
+    }
+    let ends = next >= document.end(id) || matches!(document.node(next).kind, Kind::SoftBreak | Kind::HardBreak);
+    let text = document.plain(strong).trim().trim_end_matches(':').to_owned();
+    let is_known = || kind_of(&text, &key_of(&text), Reading::Strict, vocabulary).is_some();
+    (ends && text.len() <= LONGEST && is_known()).then_some(text)
 }
 
 /// One item; `None` where it is empty.
@@ -128,6 +159,26 @@ pub(crate) fn last_sentence(text: &str) -> Option<&str> {
     let line = text.trim_end().rsplit('\n').next()?;
     let start = line.rfind(". ").map_or(0, |at| at + ". ".len());
     Some(line[start..].trim()).filter(|sentence| !sentence.is_empty())
+}
+
+/// Whether numbered lists among some blocks count on from each other.
+fn counts_on(document: &Document<'_>, blocks: &[NodeId]) -> bool {
+    let mut next = None;
+    let mut n_continued = 0;
+    for &id in blocks {
+        if let Kind::List(Some(start)) = document.node(id).kind {
+            n_continued += usize::from(next == Some(start) && start > 1);
+            next = Some(start + document.children(id).count() as u64);
+        }
+    }
+    n_continued > 0
+}
+
+/// What stands in a paragraph behind its bold first line.
+fn after_bold(document: &Document<'_>, node: NodeId) -> String {
+    let mut out = String::new();
+    document.plain_into(document.end(node + 1)..document.end(node), &mut out);
+    out.trim_start_matches([':', ' ', '\n']).trim().to_owned()
 }
 
 /// Whether a text is a place of a template that nobody filled in.

@@ -81,14 +81,22 @@ fn sums_up(part: &Part) -> SumsUp {
     }
 }
 
-fn in_text(ctx: &Ctx<'_>, text: &str, span: Span, wanted: &[Field], found: &mut Vec<Entry>, (nth, sums_up): (usize, SumsUp)) {
+fn in_text(
+    ctx: &Ctx<'_>,
+    text: &str,
+    span: Span,
+    wanted: &[Field],
+    found: &mut Vec<Entry>,
+    (nth, sums_up): (usize, SumsUp),
+) {
     for (at, sentence) in text::sentences(text).enumerate() {
         for amount in amounts(ctx, sentence) {
-            let (before, after) = (fold(window_before(sentence, amount.start)), fold(window_after(sentence, amount.end)));
+            let (before, after) =
+                (fold(window_before(sentence, amount.start)), fold(window_after(sentence, amount.end)));
             let told = &ctx.vocabulary.told;
             let field = field_of(&before, &after, told, wanted).or_else(|| {
-                let is_length =
-                    wanted.contains(&Field::Duration) && goes_on_for(ctx, (nth + at, sentence), &before, &after, sums_up);
+                let is_length = wanted.contains(&Field::Duration)
+                    && goes_on_for(ctx, (nth + at, sentence), &before, &after, sums_up);
                 is_length.then_some(Field::Duration)
             });
             let Some(field) = field else { continue };

@@ -121,6 +121,7 @@ pub enum Field {
     Responders,
     Lead,
     Scribe,
+    DetectedBy,
     Tickets,
     TimeToDetect,
     TimeToAcknowledge,
@@ -350,7 +351,7 @@ fn bare(sections: &HashMap<String, SectionKind>, fillers: &HashSet<String>) -> H
         let words: Vec<&str> = phrase.split(' ').filter(|word| !fillers.contains(*word)).collect();
         // One word that is left of several may be any word.
         let n_words = phrase.split(' ').count();
-        if words.is_empty() || (words.len() == 1 && n_words > 2) {
+        if words.is_empty() || (words.len() == 1 && n_words > 1) {
             continue;
         }
         let known = bare.entry(words.join(" ")).or_insert(Some(kind));

@@ -68,6 +68,10 @@ impl Peeler<'_, '_> {
         }
         let Some(open) = self.text.rfind(['(', '[']) else { return false };
         let inner = self.text[open + 1..self.text.len() - 1].to_owned();
+        if self.has_peeled && is_initials(&inner) {
+            owners(&inner, item);
+            return self.cut(open);
+        }
         match self.bracket(&inner, item) {
             Bracket::Marks => self.cut(open),
             Bracket::References => {

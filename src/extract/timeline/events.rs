@@ -6,8 +6,8 @@ use crate::extract::coverage::Place;
 use crate::extract::cursor::Cursor;
 use crate::extract::outline::Part;
 use crate::extract::text::{self, Line};
-use crate::extract::timeline::{led, table};
 use crate::extract::timeline::zones::{zone_in_brackets, zone_in_sentence};
+use crate::extract::timeline::{led, table};
 use crate::extract::when::{self, When};
 use crate::extract::zone::{self, ZoneName};
 use crate::markdown::{Kind, NodeId};
@@ -96,8 +96,13 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Raw {
     for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Timeline)) {
         let before = raw.events.len();
         heading(ctx, outline, idx, &mut raw);
+        let mut is_folded = false;
         for &block in &part.blocks {
-            read_block(ctx, block, &mut raw);
+            is_folded = folds(ctx, block, is_folded);
+            // What a document folds away is quoted, unless it is all there is.
+            if !is_folded || is_all_folded(ctx, part) {
+                read_block(ctx, block, &mut raw);
+            }
         }
         if raw.events[before..].iter().all(|event| event.is_day) {
             for &block in &part.blocks {
@@ -113,6 +118,30 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Raw {
         raw.events.retain(|event| !event.is_loose);
     }
     raw
+}
+
+/// Whether blocks from this one on stand in `<details>`.
+fn folds(ctx: &Ctx<'_>, block: NodeId, is_folded: bool) -> bool {
+    let node = ctx.document.node(block);
+    if !matches!(node.kind, Kind::HtmlBlock) {
+        return is_folded;
+    }
+    let html = node.span.of(&ctx.source.text);
+    match (html.rfind("<details"), html.rfind("</details")) {
+        (Some(open), close) => close.is_none_or(|close| close < open),
+        (None, Some(_)) => false,
+        (None, None) => is_folded,
+    }
+}
+
+/// Whether no list, table or paragraph of a part stands outside of `<details>`.
+fn is_all_folded(ctx: &Ctx<'_>, part: &Part) -> bool {
+    let mut is_folded = false;
+    part.blocks.iter().all(|&block| {
+        is_folded = folds(ctx, block, is_folded);
+        let is_text = matches!(ctx.document.node(block).kind, Kind::List(_) | Kind::Table(_) | Kind::Paragraph);
+        is_folded || !is_text
+    })
 }
 
 /// Says that a section for the timeline has no event.
@@ -184,6 +213,13 @@ fn holds_prose(ctx: &Ctx<'_>, outline: &[Part], idx: usize) -> bool {
     let is_followed_by_times = outline.get(idx + 1).is_some_and(|next| {
         next.level > part.level && when::read(&next.text, ctx.vocabulary).is_some_and(|when| when.clock.is_some())
     });
+    let below = outline[idx + 1..].iter().take_while(|below| below.level > part.level);
+    let is_over_list = std::iter::once(part).chain(below).flat_map(|part| &part.blocks).any(|&block| {
+        matches!(ctx.document.node(block).kind, Kind::List(_)) && is_timed_list(ctx, block)
+    });
+    if is_over_list {
+        return false;
+    }
     let first = part.blocks.iter().find_map(|&block| match &ctx.document.node(block).kind {
         Kind::Paragraph => text::lines(ctx.document, block).into_iter().next().map(|line| line.text),
         Kind::List(_) => ctx.document.children(block).next().map(|item| ctx.document.plain(item)),
@@ -340,7 +376,8 @@ fn list_item(ctx: &mut Ctx<'_>, item: NodeId, raw: &mut Raw) {
 /// alone is a day; the rest says things about the timeline.
 fn paragraph(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
     let lines = text::lines(ctx.document, block);
-    for line in &lines {
+    let n_heading = usize::from(text::heading_in(ctx.document, block, ctx.vocabulary).is_some());
+    for line in &lines[n_heading.min(lines.len())..] {
         if raw.zone.is_none()
             && let Some(zone) = zone_in_sentence(ctx, &line.text)
         {

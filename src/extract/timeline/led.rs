@@ -31,9 +31,9 @@ pub(super) fn read(ctx: &Ctx<'_>, text: &str) -> Option<Led> {
 fn lead_end(ctx: &Ctx<'_>, text: &str) -> Option<usize> {
     const MOST_WORDS: usize = 3;
     let start = text.find(|c: char| c.is_alphanumeric())?;
-    let ends = text[start..].char_indices().filter(|&(at, c)| {
-        !c.is_alphanumeric() && text[start..start + at].ends_with(char::is_alphanumeric)
-    });
+    let ends = text[start..]
+        .char_indices()
+        .filter(|&(at, c)| !c.is_alphanumeric() && text[start..start + at].ends_with(char::is_alphanumeric));
     let ends: Vec<usize> = ends.map(|(at, _)| start + at).take(MOST_WORDS).collect();
     let is_lead = |end: &&usize| {
         let key = fold(&text[start..**end]);

@@ -128,7 +128,8 @@ impl Count {
             Kind::List(_) => {
                 for item in ctx.document.children(block) {
                     self.n_items += 1;
-                    let has_clock = led::read(ctx, &ctx.document.plain(item)).is_some_and(|led| led.when.clock.is_some());
+                    let has_clock =
+                        led::read(ctx, &ctx.document.plain(item)).is_some_and(|led| led.when.clock.is_some());
                     self.n_timed += usize::from(has_clock);
                 }
             }

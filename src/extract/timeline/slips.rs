@@ -7,7 +7,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::text;
 use crate::extract::timeline::events::RawEvent;
-use crate::extract::when::Day;
+use crate::extract::when::{Clock, Day};
 
 /// Neighbouring events that state one date.
 struct Run {
@@ -28,7 +28,11 @@ pub(crate) fn mend(ctx: &mut Ctx<'_>, events: &mut [RawEvent]) {
         }
         let before = at.checked_sub(1).map(|at| &runs[at]);
         let after = runs.get(at + 1);
-        let Some(right) = right_day(&runs[at], before, after) else { continue };
+        let day = ctx.day;
+        let goes_on = before.filter(|before| day == Some(before.date) && runs[at].date < before.date && goes_on(events, before, &runs[at]));
+        let is_last = after.is_none_or(|after| Some(after.date) == day);
+        let right = right_day(&runs[at], before, after).or(goes_on.filter(|_| is_last).map(|before| before.date));
+        let Some(right) = right else { continue };
         for &idx in &runs[at].members {
             tell(ctx, &events[idx], right);
             if let Some(when) = &mut events[idx].when {
@@ -68,6 +72,17 @@ fn right_day(run: &Run, before: Option<&Run>, after: Option<&Run>) -> Option<Dat
         }
         _ => None,
     }
+}
+
+/// Whether the times of day of one run follow those of the run before: only its date goes back.
+fn goes_on(events: &[RawEvent], before: &Run, run: &Run) -> bool {
+    let minutes = |idx: usize| match events[idx].when.as_ref()?.clock? {
+        Clock::Minute { hour, minute } | Clock::Second { hour, minute, .. } => Some(i32::from(hour) * 60 + i32::from(minute)),
+        _ => None,
+    };
+    let last = before.members.last().and_then(|&idx| minutes(idx));
+    let first = run.members.first().and_then(|&idx| minutes(idx));
+    matches!((last, first), (Some(last), Some(first)) if first >= last)
 }
 
 /// Whether only the year or only the month differs.

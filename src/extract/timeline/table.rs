@@ -86,8 +86,7 @@ impl Columns {
             let mut cursor = Cursor::new(name.trim());
             zone::read(&mut cursor).is_some() && cursor.is_done()
         };
-        let is_clock =
-            |name: &str| plain(name).starts_with("time") || is_kind(name, Column::Clock) || is_zone(name);
+        let is_clock = |name: &str| plain(name).starts_with("time") || is_kind(name, Column::Clock) || is_zone(name);
         // Of several columns of times, the one that names its zone.
         let zoned = names.iter().position(|name| is_clock(name) && zone_in_header(ctx, name).is_some());
         let times = zoned.or_else(|| names.iter().position(|name| is_clock(name)));

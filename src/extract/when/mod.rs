@@ -116,7 +116,8 @@ fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
         }
         let word = cursor.word();
         let folded = word.to_ascii_lowercase();
-        let is_about = vocabulary.values.get(&folded) == Some(&Value::Approximately) || NEARLY.contains(&folded.as_str());
+        let is_about =
+            vocabulary.values.get(&folded) == Some(&Value::Approximately) || NEARLY.contains(&folded.as_str());
         let is_at = LEADS.contains(&folded.as_str());
         let follows = cursor.rest()[word.len()..].trim_start_matches(['.', ' ', ':']);
         if word.is_empty()

@@ -40,7 +40,8 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
         return None;
     }
     let words = || title.split(' ');
-    let is_plural = ["postmortems", "post mortems", "incident reports", "retrospectives"].iter().any(|name| title.contains(name));
+    let is_plural =
+        ["postmortems", "post mortems", "incident reports", "retrospectives"].iter().any(|name| title.contains(name));
     let is_about = words().all(|word| ABOUT.contains(&word)) && words().any(|word| NAMES.contains(&word));
     if is_about || (is_plural && !has_sections && record.date.is_none()) {
         return Some("an about-page: its title names the collection".to_owned());

@@ -79,7 +79,24 @@ pub(crate) fn read(source: &Source, document: &Document<'_>, vocabulary: &Vocabu
     }
     explain(document, &mut parts, vocabulary);
     review(&mut parts, vocabulary);
+    tasks(document, &mut parts);
     parts
+}
+
+/// A list of check-boxes is a list of actions, whatever its heading says.
+fn tasks(document: &Document<'_>, parts: &mut [Part]) {
+    const LEAST: usize = 2;
+    for part in parts.iter_mut().filter(|part| part.kind == SectionKind::Other && part.parent.is_some()) {
+        let items = part.blocks.iter().filter(|&&id| matches!(document.node(id).kind, Kind::List(_)));
+        let items: Vec<NodeId> = items.flat_map(|&id| document.children(id)).collect();
+        let is_task = |&item: &NodeId| {
+            let own = item + 1..document.end(item).min(item + 3);
+            own.clone().any(|id| matches!(document.node(id).kind, Kind::TaskMarker(_)))
+        };
+        if items.len() >= LEAST && items.iter().all(is_task) {
+            (part.kind, part.is_named) = (SectionKind::Actions, true);
+        }
+    }
 }
 
 /// `Keep`, `Stop`, `Start` side by side are lessons; alone, any of them may be anything.

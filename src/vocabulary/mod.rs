@@ -5,6 +5,7 @@
 //! What is not here: any decision; `extract` decides.
 
 mod lengths;
+mod near;
 mod phrases;
 mod words;
 
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 use crate::record::{ActionKind, ActionStatus, FactorKind, LessonKind, MomentKind, SectionKind};
 pub use lengths::Lengths;
+pub use near::entry_of;
 pub use phrases::{Found, Phrases, Wording};
 pub use words::{fold, fold_into};
 

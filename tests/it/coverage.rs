@@ -73,7 +73,13 @@ fn is_kept(
     });
     let names_zone = record.zone.as_ref().is_some_and(|zone| document.plain(block).contains(zone.as_str()));
     let is_in_fields = is_in_fields || (is_keyed && n_known > 0) || names_zone;
-    matches!(document.node(block).kind, Kind::Heading(_)) || in_section || before_any || is_told || is_in_fields
+    // `**What went well**` over lessons, and a table that is nothing but its header.
+    let is_lead = block + 1 < document.end(block)
+        && matches!(document.node(block + 1).kind, Kind::Strong)
+        && document.end(block + 1) == document.end(block);
+    let is_empty_table = matches!(document.node(block).kind, Kind::Table(_)) && document.children(block).count() == 1;
+    let is_heading = matches!(document.node(block).kind, Kind::Heading(_)) || is_lead || is_empty_table;
+    is_heading || in_section || before_any || is_told || is_in_fields
 }
 
 fn words(text: &str) -> HashSet<String> {

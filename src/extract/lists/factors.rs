@@ -3,12 +3,12 @@
 use crate::extract::Ctx;
 use crate::extract::coverage::Place;
 use crate::extract::fields::Fields;
-use crate::extract::lists::{entry_of, joined, lead_in, lineage, note, prose};
+use crate::extract::lists::{joined, lead_in, lineage, note, prose};
 use crate::extract::outline::Part;
 use crate::extract::text;
 use crate::markdown::{Kind, NodeId};
 use crate::record::{Factor, FactorKind, SectionKind};
-use crate::vocabulary::{Column, Field, fold};
+use crate::vocabulary::{Column, Field, entry_of, fold};
 
 /// What made it possible.
 pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Factor> {

@@ -6,12 +6,12 @@
 use crate::extract::Ctx;
 use crate::extract::coverage::Place;
 use crate::extract::fields::Fields;
-use crate::extract::lists::{entry_of, joined, lead_in, lineage, note, prose};
+use crate::extract::lists::{joined, lead_in, lineage, note, prose};
 use crate::extract::outline::Part;
 use crate::extract::text::{self, Item};
 use crate::markdown::{Kind, NodeId};
 use crate::record::{Lesson, LessonKind, SectionKind};
-use crate::vocabulary::fold;
+use crate::vocabulary::{entry_of, fold};
 
 /// What was learned.
 pub(crate) fn lessons(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Lesson> {

@@ -214,9 +214,10 @@ fn holds_prose(ctx: &Ctx<'_>, outline: &[Part], idx: usize) -> bool {
         next.level > part.level && when::read(&next.text, ctx.vocabulary).is_some_and(|when| when.clock.is_some())
     });
     let below = outline[idx + 1..].iter().take_while(|below| below.level > part.level);
-    let is_over_list = std::iter::once(part).chain(below).flat_map(|part| &part.blocks).any(|&block| {
-        matches!(ctx.document.node(block).kind, Kind::List(_)) && is_timed_list(ctx, block)
-    });
+    let is_over_list = std::iter::once(part)
+        .chain(below)
+        .flat_map(|part| &part.blocks)
+        .any(|&block| matches!(ctx.document.node(block).kind, Kind::List(_)) && is_timed_list(ctx, block));
     if is_over_list {
         return false;
     }

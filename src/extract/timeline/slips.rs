@@ -29,7 +29,9 @@ pub(crate) fn mend(ctx: &mut Ctx<'_>, events: &mut [RawEvent]) {
         let before = at.checked_sub(1).map(|at| &runs[at]);
         let after = runs.get(at + 1);
         let day = ctx.day;
-        let goes_on = before.filter(|before| day == Some(before.date) && runs[at].date < before.date && goes_on(events, before, &runs[at]));
+        let goes_on = before.filter(|before| {
+            day == Some(before.date) && runs[at].date < before.date && goes_on(events, before, &runs[at])
+        });
         let is_last = after.is_none_or(|after| Some(after.date) == day);
         let right = right_day(&runs[at], before, after).or(goes_on.filter(|_| is_last).map(|before| before.date));
         let Some(right) = right else { continue };
@@ -77,7 +79,9 @@ fn right_day(run: &Run, before: Option<&Run>, after: Option<&Run>) -> Option<Dat
 /// Whether the times of day of one run follow those of the run before: only its date goes back.
 fn goes_on(events: &[RawEvent], before: &Run, run: &Run) -> bool {
     let minutes = |idx: usize| match events[idx].when.as_ref()?.clock? {
-        Clock::Minute { hour, minute } | Clock::Second { hour, minute, .. } => Some(i32::from(hour) * 60 + i32::from(minute)),
+        Clock::Minute { hour, minute } | Clock::Second { hour, minute, .. } => {
+            Some(i32::from(hour) * 60 + i32::from(minute))
+        }
         _ => None,
     };
     let last = before.members.last().and_then(|&idx| minutes(idx));

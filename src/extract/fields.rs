@@ -103,15 +103,19 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Fields {
 /// A table of which three values or more are fields is one of the head, wherever it stands.
 fn in_passing(ctx: &Ctx<'_>, part: &Part, fields: &mut Fields) {
     const LEAST: usize = 3;
+    // Rows and items of a timeline are events; lines beside them may be fields.
+    let in_timeline = part.kind == SectionKind::Timeline;
     for &block in &part.blocks {
+        let kind = &ctx.document.node(block).kind;
+        if in_timeline && !matches!(kind, Kind::Paragraph) {
+            continue;
+        }
         let mut found = Vec::new();
         read_block(ctx, block, &mut found);
-        let is_table = matches!(ctx.document.node(block).kind, Kind::Table(_)) && part.kind != SectionKind::Timeline;
-        if is_table && found.len() >= LEAST {
+        if matches!(kind, Kind::Table(_)) && found.len() >= LEAST {
             fields.blocks.insert(block);
         } else {
             // A line of the timeline with a time is an event.
-            let in_timeline = part.kind == SectionKind::Timeline;
             found.retain(|entry| is_plausible(ctx, entry) && !(in_timeline && is_moment(ctx, &entry.value)));
         }
         fields.entries.extend(found);
@@ -272,8 +276,14 @@ fn field_line(ctx: &Ctx<'_>, line: &Line, nested: Vec<String>, entries: &mut Vec
     entries.push(Entry { field, value, values: nested, span, line: ctx.source.line(line.span.start) });
 }
 
+/// Bytes within which a key ends.
+const LONGEST_KEY: usize = 64;
+
 /// Fields side by side, parted by `|`, `·` or `•`; false where the line is not made of them.
 fn several_on_a_line(ctx: &Ctx<'_>, line: &Line, entries: &mut Vec<Entry>) -> bool {
+    if line.text.bytes().filter(|&byte| byte == b':').nth(1).is_none() {
+        return false;
+    }
     for separator in [" | ", " · ", " • ", " ∙ ", " / "] {
         let pieces: Vec<&str> = line.text.split(separator).collect();
         let keyed = |piece: &&str| {
@@ -302,18 +312,21 @@ fn bare_severity(line: &str) -> Option<&str> {
 }
 
 fn key_value<'l>(ctx: &Ctx<'_>, line: &'l Line) -> Option<(&'l str, &'l str)> {
-    if let Some((key, value)) = line.text.split_once(':')
-        && key.split_whitespace().count() <= 6
+    // Keys are short; most lines are sentences.
+    let start = &line.text[..line.text.floor_char_boundary(LONGEST_KEY)];
+    if let Some(at) = start.find(':')
+        && start[..at].split_whitespace().count() <= 6
     {
-        return Some((key, value));
+        return Some((&line.text[..at], &line.text[at + 1..]));
     }
     // `Severity = P1`, `Severity - P1`
     for separator in [" = ", "=", " - ", " – ", " — "] {
-        if let Some((key, value)) = line.text.split_once(separator)
-            && field_of(ctx, key).is_some()
-            && !value.trim().is_empty()
+        if let Some(at) = start.find(separator)
+            && start[..at].split_whitespace().count() <= 3
+            && field_of(ctx, &start[..at]).is_some()
+            && !line.text[at + separator.len()..].trim().is_empty()
         {
-            return Some((key, value));
+            return Some((&line.text[..at], &line.text[at + separator.len()..]));
         }
     }
     // `**Severity** high`: the bold part is the key.

@@ -142,6 +142,10 @@ fn told_day(ctx: &Ctx<'_>, outline: &[Part]) -> Option<Date> {
         .take(3)
         .filter_map(|&block| {
             let text = ctx.document.plain(block);
+            // A full date has a year.
+            if !["20", "19"].iter().any(|century| text.contains(century)) {
+                return None;
+            }
             earliest(ctx, &text[..text.floor_char_boundary(GLANCE)])
         })
         .collect();

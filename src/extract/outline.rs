@@ -142,7 +142,7 @@ fn is_bold_heading(document: &Document<'_>, id: NodeId, before: Option<&Part>, v
         kind,
         Some(SectionKind::Detection | SectionKind::Resolution | SectionKind::Impact | SectionKind::Summary)
     );
-    !(in_timeline && may_be_phase) && !is_lead
+    !(is_lead || in_timeline && may_be_phase)
 }
 
 fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part], vocabulary: &Vocabulary) -> Part {

@@ -126,7 +126,7 @@ fn window_after(sentence: &str, start: usize) -> &str {
 /// What the words around a length say that it measures.
 fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<Field> {
     let around = format!(" {before} {after} ");
-    if told.veto.iter().any(|word| around.contains(word.as_str())) {
+    if told.veto.are_in(&around) {
         return None;
     }
     let before = without_hedges(before);
@@ -153,8 +153,7 @@ fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<
 fn goes_on_for(ctx: &Ctx<'_>, (at, sentence): (usize, &str), before: &str, after: &str, sums_up: SumsUp) -> bool {
     let told = &ctx.vocabulary.told;
     let around = format!(" {before} {after} ");
-    let has = |words: &[String]| words.iter().any(|word| around.contains(word.as_str()));
-    if sums_up == SumsUp::No || has(&told.veto) {
+    if sums_up == SumsUp::No || told.veto.are_in(&around) {
         return false;
     }
     let before = without_hedges(before);
@@ -163,7 +162,7 @@ fn goes_on_for(ctx: &Ctx<'_>, (at, sentence): (usize, &str), before: &str, after
         return clause.is_empty() || clause.ends_with(' ');
     }
     let found = ctx.vocabulary.wording.find(sentence);
-    found.has(Wording::Impact) || found.has(Wording::Fault) || has(&told.amiss)
+    found.has(Wording::Impact) || found.has(Wording::Fault) || told.amiss.are_in(&around)
 }
 
 /// Where "about", "almost" and their like in front of a length begin.

@@ -4,6 +4,7 @@
 //! [`Vocabulary::with_sections`] for one knowledge base's own words.
 //! What is not here: any decision; `extract` decides.
 
+mod leads;
 mod lengths;
 mod near;
 mod phrases;
@@ -16,6 +17,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde::Deserialize;
 
 use crate::record::{ActionKind, ActionStatus, FactorKind, LessonKind, MomentKind, SectionKind};
+pub use leads::Leads;
 pub use lengths::Lengths;
 pub use near::entry_of;
 pub use phrases::{Found, Phrases, Wording};
@@ -89,8 +91,8 @@ pub struct Vocabulary {
     pub nth_day: HashSet<String>,
     /// Hours that have a name.
     pub named_hours: HashMap<String, i8>,
-    /// Lead-ins of a time zone: `all times in`, longest first.
-    pub all_times_in: Vec<String>,
+    /// Lead-ins of a time zone: `all times in`.
+    pub all_times_in: Leads,
     /// Where lengths of time may begin in a text.
     pub lengths: Arc<Lengths>,
     /// Classes of wording in events.
@@ -260,13 +262,15 @@ pub struct Told {
     /// In front of a length where a text sums up: "for".
     pub so_long: Vec<String>,
     /// Words of sentences that tell what was amiss; in blanks.
-    pub amiss: Vec<String>,
+    #[serde(deserialize_with = "leads::padded")]
+    pub amiss: Leads,
     /// In front of a time to detect: "paged".
     pub detection_before: Vec<String>,
     /// Behind it: "after".
     pub detection_after: Vec<String>,
     /// Words of sentences that tell of something else; in blanks.
-    pub veto: Vec<String>,
+    #[serde(deserialize_with = "leads::padded")]
+    pub veto: Leads,
 }
 
 impl Told {
@@ -276,10 +280,10 @@ impl Told {
             outage_before: all(&self.outage_before),
             outage_after: all(&self.outage_after),
             so_long: all(&self.so_long),
-            amiss: self.amiss.iter().map(|word| format!(" {} ", fold(word))).collect(),
+            amiss: self.amiss.clone(),
             detection_before: all(&self.detection_before),
             detection_after: all(&self.detection_after),
-            veto: self.veto.iter().map(|word| format!(" {} ", fold(word))).collect(),
+            veto: self.veto.clone(),
         }
     }
 }
@@ -333,10 +337,14 @@ impl Vocabulary {
         if word.len() > LONGEST {
             return false;
         }
-        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return self.time_words.contains(word);
+        if !word.is_ascii() {
+            return self.time_words.contains(&word.to_lowercase());
         }
-        self.time_words.contains(&word.to_lowercase())
+        let mut lower = [0; LONGEST];
+        let lower = &mut lower[..word.len()];
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        std::str::from_utf8(lower).is_ok_and(|lower| self.time_words.contains(lower))
     }
 
     /// A folded phrase without its fillers.
@@ -388,7 +396,7 @@ impl From<&File> for Vocabulary {
                 columns.entry(fold(word)).or_default().push(column);
             }
         }
-        let all_times_in = longest_first(file.calendar.all_times_in.iter().map(|phrase| fold(phrase)));
+        let all_times_in = Leads::new(file.calendar.all_times_in.iter().map(|phrase| fold(phrase)).collect());
         let sections = table(&file.sections);
         let fillers = file.fillers.iter().map(|word| fold(word)).collect();
         let heads = file.heads.iter().flat_map(|(&kind, words)| words.iter().map(move |word| (fold(word), kind)));

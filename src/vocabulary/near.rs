@@ -14,7 +14,12 @@ pub fn entry_of<T: Copy>(table: &FxHashMap<String, T>, key: &str) -> Option<T> {
         phrases.max_by_key(|(phrase, _)| (phrase.len(), *phrase)).map(|(_, &kind)| kind)
     };
     table.get(key).copied().or_else(|| longest(&mut table.iter().filter(|(phrase, _)| is_part(phrase)))).or_else(|| {
-        let near = |phrase: &str| phrase.len() >= LEAST && strsim::osa_distance(phrase, key) == 1;
+        let near = |phrase: &str| {
+            phrase.len() >= LEAST
+                && phrase.len().abs_diff(key.len()) <= 1
+                && phrase.as_bytes()[0] == key.as_bytes()[0]
+                && strsim::osa_distance(phrase, key) == 1
+        };
         longest(&mut table.iter().filter(|(phrase, _)| near(phrase)))
     })
 }

@@ -77,7 +77,8 @@ fn is_kept(
     let is_lead = block + 1 < document.end(block)
         && matches!(document.node(block + 1).kind, Kind::Strong)
         && document.end(block + 1) == document.end(block);
-    let is_empty_table = matches!(document.node(block).kind, Kind::Table(_)) && document.children(block).count() == 1;
+    let is_empty_table = matches!(document.node(block).kind, Kind::Table(_))
+        && document.children(block).skip(1).all(|row| document.plain(row).trim().is_empty());
     let is_heading = matches!(document.node(block).kind, Kind::Heading(_)) || is_lead || is_empty_table;
     is_heading || in_section || before_any || is_told || is_in_fields
 }

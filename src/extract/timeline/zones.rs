@@ -13,7 +13,7 @@ pub(crate) fn zone_in_sentence(ctx: &Ctx<'_>, sentence: &str) -> Option<ZoneName
         return None;
     }
     let folded = fold(sentence);
-    let lead = ctx.vocabulary.all_times_in.iter().find(|lead| folded.contains(lead.as_str()))?;
+    let lead = ctx.vocabulary.all_times_in.first_in(&folded)?;
     // The phrase again in the text itself, to know where it ends there.
     let last_word = lead.rsplit(' ').next()?;
     let lower = sentence.to_lowercase();

@@ -4,6 +4,7 @@
 //! [`Vocabulary::with_sections`] for one knowledge base's own words.
 //! What is not here: any decision; `extract` decides.
 
+mod file;
 mod leads;
 mod lengths;
 mod near;
@@ -17,6 +18,8 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde::Deserialize;
 
 use crate::record::{ActionKind, ActionStatus, FactorKind, LessonKind, MomentKind, SectionKind};
+pub use file::Told;
+use file::{Duration, File};
 pub use leads::Leads;
 pub use lengths::Lengths;
 pub use near::entry_of;
@@ -203,112 +206,6 @@ impl Unit {
             Self::Week => 10080.0,
         }
     }
-}
-
-#[derive(Deserialize)]
-struct File {
-    sections: BTreeMap<SectionKind, Vec<String>>,
-    heads: BTreeMap<SectionKind, Vec<String>>,
-    fillers: Vec<String>,
-    cause: BTreeMap<String, Vec<String>>,
-    lesson: BTreeMap<String, Vec<String>>,
-    action: BTreeMap<ActionKind, Vec<String>>,
-    fields: BTreeMap<Field, Vec<String>>,
-    columns: BTreeMap<Column, Vec<String>>,
-    status: BTreeMap<ActionStatus, Vec<String>>,
-    values: BTreeMap<Value, Vec<String>>,
-    retro: Retro,
-    template: Template,
-    explaining: Explaining,
-    told: Told,
-    several: Several,
-    duration: Duration,
-    calendar: Calendar,
-    markers: BTreeMap<MomentKind, Vec<String>>,
-    updates: Vec<String>,
-    wording: BTreeMap<Wording, Vec<String>>,
-}
-
-#[derive(Deserialize)]
-struct Template {
-    phrases: Vec<String>,
-    prompts: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Explaining {
-    headings: Vec<String>,
-    phrases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Retro {
-    headings: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Several {
-    incidents: Vec<String>,
-    ordinals: Vec<String>,
-}
-
-/// How sentences tell of a length of time: phrases in front of it and behind it, folded.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct Told {
-    /// In front of the length of an outage: "lasted".
-    pub outage_before: Vec<String>,
-    /// Behind it: "of downtime".
-    pub outage_after: Vec<String>,
-    /// In front of a length where a text sums up: "for".
-    pub so_long: Vec<String>,
-    /// Words of sentences that tell what was amiss; in blanks.
-    #[serde(deserialize_with = "leads::padded")]
-    pub amiss: Leads,
-    /// In front of a time to detect: "paged".
-    pub detection_before: Vec<String>,
-    /// Behind it: "after".
-    pub detection_after: Vec<String>,
-    /// Words of sentences that tell of something else; in blanks.
-    #[serde(deserialize_with = "leads::padded")]
-    pub veto: Leads,
-}
-
-impl Told {
-    fn folded(&self) -> Self {
-        let all = |phrases: &[String]| phrases.iter().map(|phrase| fold(phrase)).collect();
-        Self {
-            outage_before: all(&self.outage_before),
-            outage_after: all(&self.outage_after),
-            so_long: all(&self.so_long),
-            amiss: self.amiss.clone(),
-            detection_before: all(&self.detection_before),
-            detection_after: all(&self.detection_after),
-            veto: self.veto.clone(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Duration {
-    second: Vec<String>,
-    minute: Vec<String>,
-    hour: Vec<String>,
-    day: Vec<String>,
-    week: Vec<String>,
-    numbers: Vec<String>,
-    half: Vec<String>,
-    one: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Calendar {
-    months: Vec<Vec<String>>,
-    weekdays: Vec<Vec<String>>,
-    all_times_in: Vec<String>,
-    next_day: Vec<String>,
-    nth_day: Vec<String>,
-    noon: Vec<String>,
-    midnight: Vec<String>,
 }
 
 impl Vocabulary {

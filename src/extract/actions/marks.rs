@@ -13,8 +13,14 @@ use crate::vocabulary::{Column, fold};
 /// Takes the marks off an action's text.
 pub(super) fn peel(ctx: &Ctx<'_>, people: &[Person], own: &str, item: &mut ActionItem) -> String {
     let mut peeler = Peeler { ctx, people, text: own.trim().to_owned(), behind: Vec::new(), has_peeled: false };
-    while peeler.tail(item) {}
-    while peeler.head(item) {}
+    // Each mark is looked for in all of the text that is left.
+    let mut n_left = MOST_MARKS;
+    while n_left > 0 && peeler.tail(item) {
+        n_left -= 1;
+    }
+    while n_left > 0 && peeler.head(item) {
+        n_left -= 1;
+    }
     peeler.own_lines(item);
     if item.owners.is_empty() {
         item.owners = handles(&peeler.text);
@@ -24,6 +30,9 @@ pub(super) fn peel(ctx: &Ctx<'_>, people: &[Person], own: &str, item: &mut Actio
     }
     peeler.text
 }
+
+/// No one marks an action more often.
+const MOST_MARKS: usize = 32;
 
 struct Peeler<'c, 'd> {
     ctx: &'c Ctx<'d>,

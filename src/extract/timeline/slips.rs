@@ -1,6 +1,8 @@
 //! Dates that are slips of the pen: mended where the events around them show the
 //! right day, and always with a diagnostic.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::{self, Diagnostic};
@@ -20,10 +22,14 @@ struct Run {
 /// in the year, the month, or one digit.
 pub(crate) fn mend(ctx: &mut Ctx<'_>, events: &mut [RawEvent]) {
     let runs = runs(events);
+    let mut n_runs: HashMap<Date, usize> = HashMap::new();
+    for run in &runs {
+        *n_runs.entry(run.date).or_default() += 1;
+    }
     for at in 0..runs.len() {
         // A day that the timeline comes back to is no slip, nor is the day that the head states.
         let date = runs[at].date;
-        if ctx.day == Some(date) || runs.iter().filter(|run| run.date == date).count() > 1 {
+        if ctx.day == Some(date) || n_runs[&date] > 1 {
             continue;
         }
         let before = at.checked_sub(1).map(|at| &runs[at]);

@@ -162,19 +162,20 @@ fn minutes(cursor: &mut Cursor<'_>, hour: u32, seconds_may_follow: bool) -> Opti
         }
         *cursor = ahead;
     }
+    let hour = of_half(cursor, hour)?;
+    clock(hour, minutes.value, second)
+}
+
+/// The hour with the half of the day behind its minutes, or with a unit there.
+fn of_half(cursor: &mut Cursor<'_>, hour: u32) -> Option<u32> {
     let mut ahead = *cursor;
     ahead.eat(|c| c == ' ');
-    let hour = match meridiem(&mut ahead) {
-        Some(half) => {
-            *cursor = ahead;
-            half.apply(hour)?
-        }
-        None => {
-            unit(cursor);
-            hour
-        }
+    let Some(half) = meridiem(&mut ahead) else {
+        unit(cursor);
+        return Some(hour);
     };
-    clock(hour, minutes.value, second)
+    *cursor = ahead;
+    half.apply(hour)
 }
 
 /// `14:05 h`, `14:05 hrs`, `14:05 Uhr`: the unit of a clock says nothing new.
@@ -198,18 +199,7 @@ fn dotted(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
     {
         return None;
     }
-    let mut ahead = *cursor;
-    ahead.eat(|c| c == ' ');
-    let hour = match meridiem(&mut ahead) {
-        Some(half) => {
-            *cursor = ahead;
-            half.apply(hour)?
-        }
-        None => {
-            unit(cursor);
-            hour
-        }
-    };
+    let hour = of_half(cursor, hour)?;
     clock(hour, minutes.value, None)
 }
 

@@ -118,7 +118,8 @@ pub(crate) fn context(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, title: &
         .and_then(|entry| when::read(&entry.value, ctx.vocabulary)?.date);
     let path = path_date(&ctx.source.path, ctx);
     let day = [stated.as_ref(), title.day.as_ref(), path.as_ref()].into_iter().flatten().find_map(full);
-    let told = told_day(ctx, outline);
+    // A title names the day of the incident; a file's name or front matter may be that of publication.
+    let told = if title.day.is_some() { None } else { told_day(ctx, outline) };
     let day = day.filter(|&day| !is_publication(day, told)).or(told);
     let mut years: Vec<i16> = day.map(Date::year).into_iter().collect();
     years.extend(years_in(&ctx.source.path));

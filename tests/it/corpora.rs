@@ -176,3 +176,35 @@ fn the_page_that_started_it_all_reads_whole() {
         assert_eq!((measure.minutes, measure.agreement), (Some(minutes), Agreement::Exact), "{kind:?}");
     }
 }
+
+/// Corpora of other teams, in other house styles.
+const OTHERS: [&str; 6] = [
+    "2i2c-org__incident-reports",
+    "PostHog__post-mortems",
+    "jupyterhub__mybinder.org-deploy",
+    "kubernetes__test-infra",
+    "python-discord__infra",
+    "usdigitalresponse__univaf",
+];
+
+#[test]
+fn other_teams_documents_are_read_as_a_careful_person_reads_them() {
+    let Some(shared) = support::shared("truth") else { return };
+    let folder = support::temporary("others");
+    let mut sums = [[0, 0]; 3];
+    for name in OTHERS {
+        let records = folder.path().join(format!("{name}.ndjson"));
+        export(&shared.join("corpora").join(name), &records);
+        let truth = shared.join("truth").join(format!("{name}.json"));
+        let Some(out) = python(&[shared.join("tools/score.py"), truth, records, "--json".into()]) else { return };
+        let score: Value = serde_json::from_str(&out).expect("the scorer prints JSON");
+        assert!(score["facts_pct"].as_f64().is_some_and(|percent| percent >= 94.0), "{name}\n{out}");
+        for (sum, key) in sums.iter_mut().zip(["facts", "moments", "left_blank"]) {
+            sum[0] += score[key][0].as_u64().expect("a count");
+            sum[1] += score[key][1].as_u64().expect("a count");
+        }
+    }
+    for ([right, all], least) in sums.into_iter().zip([97, 82, 98]) {
+        assert!(right * 100 >= least * all, "{right} of {all}, at least {least} % expected: {sums:?}");
+    }
+}

@@ -42,7 +42,9 @@ pub(super) fn write(ctx: &mut Context, checked: &Checked, as_json: bool) -> anyh
     let width = lines.len().to_string().len();
     for line in &lines {
         ctx.out.styled(Style::Dim, &format!("{:>width$} ", line.line))?;
-        let place = match (line.place, line.text.trim().is_empty()) {
+        // The line below a table's header says nothing either.
+        let is_blank = line.text.chars().all(|c| c.is_whitespace() || matches!(c, '|' | ':' | '-' | '=' | '`' | '>'));
+        let place = match (line.place, is_blank) {
             (Some(place), _) => place,
             (None, true) => "",
             (None, false) => "-",

@@ -106,8 +106,12 @@ impl Peeler<'_, '_> {
     fn tail_piece(&mut self, item: &mut ActionItem) -> bool {
         const DASHES: &[&str] = &[" — ", " – ", " - ", " | ", " → ", " -> ", " => ", " // "];
         const STOPS: &[&str] = &["; ", ", ", ". "];
+        // A mark is short: what separates it stands near the end.
+        const NEAR: usize = 160;
+        let from = self.text.ceil_char_boundary(self.text.len().saturating_sub(NEAR));
+        let end = &self.text[from..];
         let last = |separators: &[&str]| {
-            separators.iter().filter_map(|separator| Some((self.text.rfind(separator)?, separator.len()))).max()
+            separators.iter().filter_map(|separator| Some((from + end.rfind(separator)?, separator.len()))).max()
         };
         let (dash, stop) = (last(DASHES), last(STOPS));
         let Some((at, len)) = dash.max(stop) else { return false };

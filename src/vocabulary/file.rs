@@ -108,6 +108,8 @@ pub(super) struct Calendar {
     pub(super) months: Vec<Vec<String>>,
     pub(super) weekdays: Vec<Vec<String>>,
     pub(super) all_times_in: Vec<String>,
+    pub(super) leads: Vec<String>,
+    pub(super) nearly: Vec<String>,
     pub(super) next_day: Vec<String>,
     pub(super) nth_day: Vec<String>,
     pub(super) noon: Vec<String>,

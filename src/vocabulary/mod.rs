@@ -88,6 +88,10 @@ pub struct Vocabulary {
     pub weekdays: HashMap<String, i8>,
     /// First words of times, in lower case.
     time_words: HashSet<String>,
+    /// Words in front of a time that say nothing about it: "at".
+    pub time_leads: HashSet<String>,
+    /// Words in front of a time that is not exact: "shortly before".
+    pub nearly: HashSet<String>,
     /// "The next day" in lower case, longest first.
     pub next_day: Vec<String>,
     /// What stands in front of the number of a day: "day 2".
@@ -324,6 +328,8 @@ impl From<&File> for Vocabulary {
             numbers: numbers(&file.duration),
             months: numbered(&file.calendar.months),
             weekdays: numbered(&file.calendar.weekdays),
+            time_leads: file.calendar.leads.iter().map(|word| fold(word)).collect(),
+            nearly: file.calendar.nearly.iter().map(|word| fold(word)).collect(),
             next_day: longest_first(file.calendar.next_day.iter().map(|phrase| phrase.to_lowercase())),
             nth_day: file.calendar.nth_day.iter().map(|word| fold(word)).collect(),
             named_hours: [(12, &file.calendar.noon), (0, &file.calendar.midnight)]
@@ -356,11 +362,8 @@ fn time_words(vocabulary: &Vocabulary) -> HashSet<String> {
     let next = vocabulary.next_day.iter().filter_map(|phrase| phrase.split(' ').next());
     let named = vocabulary.months.keys().chain(vocabulary.weekdays.keys()).chain(vocabulary.named_hours.keys());
     let words = named.chain(&vocabulary.nth_day).chain(about).map(String::as_str).chain(next);
-    // Words that lead a time without saying anything about it.
-    let leads = [
-        "at", "on", "from", "by", "between", "since", "until", "um", "le", "el", "den", "kl", "the", "before", "after",
-        "shortly", "just", "soon",
-    ];
+    // "The 5th of March"
+    let leads = vocabulary.time_leads.iter().chain(&vocabulary.nearly).map(String::as_str).chain(["the"]);
     words.chain(leads).map(str::to_owned).collect()
 }
 

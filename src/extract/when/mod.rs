@@ -117,8 +117,8 @@ fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
         let word = cursor.word();
         let folded = word.to_ascii_lowercase();
         let is_about =
-            vocabulary.values.get(&folded) == Some(&Value::Approximately) || NEARLY.contains(&folded.as_str());
-        let is_at = LEADS.contains(&folded.as_str());
+            vocabulary.values.get(&folded) == Some(&Value::Approximately) || vocabulary.nearly.contains(&folded);
+        let is_at = vocabulary.time_leads.contains(&folded);
         let follows = cursor.rest()[word.len()..].trim_start_matches(['.', ' ', ':']);
         if word.is_empty()
             || !(is_about || is_at)
@@ -195,12 +195,6 @@ fn half_day(when: &mut When, end: &When, stated_end: &str) {
         when.clock = Some(Clock::Minute { hour: hour + 12, minute });
     }
 }
-
-/// Words that lead a time without saying anything about it.
-const LEADS: &[&str] = &["at", "on", "from", "by", "between", "since", "until", "um", "le", "el", "den", "kl"];
-
-/// Words that lead a time that is not exact.
-const NEARLY: &[&str] = &["before", "after", "shortly", "just", "soon"];
 
 /// A date, a clock and a zone, in any order that people use.
 fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {

@@ -20,7 +20,7 @@ use lookback::config::Config;
 use lookback::extract;
 use lookback::markdown;
 use lookback::source::Source;
-use lookback::vocabulary::Vocabulary;
+use lookback::vocabulary::Languages;
 
 /// How often each side is run; the quickest counts.
 const ROUNDS: usize = 7;
@@ -34,11 +34,11 @@ fn main() {
     let sources = documents(&folder);
     assert!(!sources.is_empty(), "no markdown in {}", folder.display());
     let config = Config::default();
-    let vocabulary = Vocabulary::with_sections(&config.sections);
+    let languages = Languages::with_sections(&config.sections);
     let front_end = || {
         for source in &sources {
             let document = markdown::parse(source);
-            black_box(extract::postmortem(source, &document, &config, &vocabulary));
+            black_box(extract::postmortem(source, &document, &config, &languages));
         }
     };
     let bare = || {

@@ -12,7 +12,7 @@ use lookback::extract;
 use lookback::markdown;
 use lookback::pipeline::{self, Keep};
 use lookback::source::Source;
-use lookback::vocabulary::Vocabulary;
+use lookback::vocabulary::Languages;
 
 fn main() {
     divan::main();
@@ -44,10 +44,10 @@ fn extract(bencher: Bencher<'_, '_>, n_events: usize) {
     let source = postmortem(n_events);
     let document = markdown::parse(&source);
     let config = Config::default();
-    let vocabulary = Vocabulary::with_sections(&config.sections);
+    let languages = Languages::with_sections(&config.sections);
     bencher
         .counter(BytesCount::of_str(&source.text))
-        .bench(|| black_box(extract::postmortem(black_box(&source), &document, &config, &vocabulary)));
+        .bench(|| black_box(extract::postmortem(black_box(&source), &document, &config, &languages)));
 }
 
 /// The whole pass over one document: parse, extract, render.
@@ -55,11 +55,11 @@ fn extract(bencher: Bencher<'_, '_>, n_events: usize) {
 fn read(bencher: Bencher<'_, '_>, n_events: usize) {
     let source = postmortem(n_events);
     let config = Config::default();
-    let vocabulary = Vocabulary::with_sections(&config.sections);
+    let languages = Languages::with_sections(&config.sections);
     bencher
         .counter(BytesCount::of_str(&source.text))
         .with_inputs(|| source.clone())
-        .bench_values(|source| black_box(pipeline::read(source, false, &config, &vocabulary, Keep::Bodies)));
+        .bench_values(|source| black_box(pipeline::read(source, false, &config, &languages, Keep::Bodies)));
 }
 
 /// Containers nested as deep as is read, each line continued lazily: the corner where parsing could be quadratic.

@@ -14,7 +14,7 @@ use crate::extract::{self, Reading, Taken};
 use crate::markdown;
 use crate::render;
 use crate::source::Source;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::Languages;
 
 /// Everything that a folder of documents gave.
 #[derive(Debug, Default)]
@@ -62,17 +62,17 @@ pub enum Outcome {
 
 /// Reads every file of a listing.
 pub fn load(listing: &Listing, config: &Config, keep: Keep) -> Loaded {
-    let vocabulary = Vocabulary::with_sections(&config.sections);
+    let languages = Languages::with_sections(&config.sections);
     let outcomes: Vec<Result<(Noted, u128), Problem>> = listing
         .files
         .par_iter()
         .map(|file| {
             let text = disk::read(file)?;
             let source = Source::new(file.path.as_str(), text.text);
-            Ok((note(source, text.lossy, config, &vocabulary, keep), text.hash))
+            Ok((note(source, text.lossy, config, &languages, keep), text.hash))
         })
         .collect();
-    let outcomes = settle(listing, outcomes, config, &vocabulary, keep);
+    let outcomes = settle(listing, outcomes, config, &languages, keep);
     let mut loaded = Loaded { problems: listing.problems.clone(), ..Loaded::default() };
     loaded.corpus.entries.reserve(outcomes.len());
     for outcome in outcomes {
@@ -112,7 +112,7 @@ fn settle(
     listing: &Listing,
     outcomes: Vec<Result<(Noted, u128), Problem>>,
     config: &Config,
-    vocabulary: &Vocabulary,
+    languages: &Languages,
     keep: Keep,
 ) -> Vec<Result<(Outcome, u128), Problem>> {
     let order = house_order(outcomes.iter().flatten().filter_map(|(noted, _)| noted.day_first));
@@ -124,7 +124,7 @@ fn settle(
         }
         let text = disk::read(file)?;
         let source = Source::new(file.path.as_str(), text.text);
-        Ok((read(source, text.lossy, &config, vocabulary, keep), text.hash))
+        Ok((read(source, text.lossy, &config, languages, keep), text.hash))
     });
     settled.collect()
 }
@@ -149,16 +149,16 @@ fn house_order(shown: impl Iterator<Item = bool>) -> Option<bool> {
 }
 
 /// Reads one document.
-pub fn read(source: Source, lossy: bool, config: &Config, vocabulary: &Vocabulary, keep: Keep) -> Outcome {
-    note(source, lossy, config, vocabulary, keep).outcome
+pub fn read(source: Source, lossy: bool, config: &Config, languages: &Languages, keep: Keep) -> Outcome {
+    note(source, lossy, config, languages, keep).outcome
 }
 
-fn note(source: Source, lossy: bool, config: &Config, vocabulary: &Vocabulary, keep: Keep) -> Noted {
+fn note(source: Source, lossy: bool, config: &Config, languages: &Languages, keep: Keep) -> Noted {
     let mut document = markdown::parse(&source);
     if lossy {
         document.diagnostics.push(extract::not_utf8(&source));
     }
-    match extract::postmortem(&source, &document, config, vocabulary) {
+    match extract::postmortem(&source, &document, config, languages) {
         Reading::Skipped(reason) => {
             let outcome = Outcome::Skipped(Skipped { path: source.path.clone(), reason });
             Noted { outcome, day_first: None }

@@ -52,7 +52,7 @@ pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part], people: &[Person]) -> Vec
 
 /// `Immediate actions (completed)` says what became of those under it.
 fn status_in(ctx: &Ctx<'_>, heading: &str) -> Option<ActionStatus> {
-    let (_, inner) = heading.rsplit_once(['(', '['])?;
+    let (_, inner) = heading.rsplit_once(['(', '[', '（'])?;
     ctx.vocabulary.status.get(&fold(inner)).copied()
 }
 
@@ -172,7 +172,7 @@ fn columns(ctx: &Ctx<'_>, head: NodeId) -> Vec<Option<Column>> {
         .map(|cell| {
             let name = ctx.document.plain(cell);
             // `Type (prevent, mitigate)`
-            let short = name.split(['(', '[', '/']).next().unwrap_or(&name);
+            let short = name.split(['(', '[', '/', '（']).next().unwrap_or(&name);
             let known = [name.as_str(), short].iter().find_map(|name| ctx.vocabulary.columns.get(&fold(name)))?;
             let column = wanted.into_iter().find(|column| known.contains(column) && !taken.contains(column))?;
             taken.push(column);
@@ -186,7 +186,7 @@ fn column_value(ctx: &Ctx<'_>, value: &str, column: Option<Column>, item: &mut A
         return;
     }
     match column {
-        Some(Column::Owner) => marks::owners(value, item),
+        Some(Column::Owner) => marks::owners(&ctx.vocabulary.marks, value, item),
         Some(Column::Due) => item.due = marks::due(ctx, value),
         Some(Column::Status) => item.status = status(ctx, value),
         // `Done? | ❌`: the question of the header is answered with no.

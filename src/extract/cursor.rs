@@ -1,5 +1,7 @@
 //! A place in a text that is being scanned.
 
+use crate::vocabulary::Leading;
+
 /// A text and how far it has been read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cursor<'t> {
@@ -72,6 +74,13 @@ impl<'t> Cursor<'t> {
         found
     }
 
+    /// Reads one of some phrases, the longest that stands here.
+    pub(crate) fn eat_phrase<T: Copy>(&mut self, phrases: &Leading<T>) -> Option<T> {
+        let (len, meaning) = phrases.at(self.rest())?;
+        self.at += len;
+        Some(meaning)
+    }
+
     pub(crate) fn blanks(&mut self) {
         self.eat_while(char::is_whitespace);
     }
@@ -108,6 +117,11 @@ pub(crate) struct Digits<'t> {
     pub(crate) value: u32,
     pub(crate) count: usize,
     pub(crate) text: &'t str,
+}
+
+/// Whether a character is a decimal digit, full-width ones too.
+pub(crate) fn is_digit(c: char) -> bool {
+    digit(c).is_some()
 }
 
 fn digit(c: char) -> Option<u32> {

@@ -51,12 +51,21 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Stated {
     }
     let rest = cursor.rest().trim();
     let rest = rest.strip_prefix('.').unwrap_or(rest).trim();
-    if fold(rest).split(' ').any(|word| word == "ago") {
+    if is_ago(rest, vocabulary) {
         let start = cursor.at() + offset;
         return Stated::Unreadable(start..offset + trimmed.len());
     }
     amount.qualifier = qualifier(rest);
     Stated::Amount(amount)
+}
+
+/// Whether what follows a length says that it is a time of the past.
+fn is_ago(rest: &str, vocabulary: &Vocabulary) -> bool {
+    if rest.is_empty() {
+        return false;
+    }
+    let folded = format!(" {} ", fold(rest));
+    vocabulary.durations.ago.iter().any(|phrase| folded.contains(phrase.as_str()))
 }
 
 /// Bytes that a length of time at the cursor takes; `None` where there is none, or
@@ -72,8 +81,9 @@ pub(crate) fn length(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option
 
 /// What stands behind the value, without its brackets.
 fn qualifier(rest: &str) -> Option<String> {
-    let inner = rest.trim_start_matches([',', ';', ':', '-', '–', '—', ' ']);
-    let inner = inner.strip_prefix('(').map_or(inner, |inner| inner.strip_suffix(')').unwrap_or(inner)).trim();
+    let inner = rest.trim_start_matches([',', ';', ':', '-', '–', '—', ' ', '，', '、', '；', '：']);
+    let open = ['(', '（'];
+    let inner = inner.strip_prefix(open).map_or(inner, |inner| inner.strip_suffix([')', '）']).unwrap_or(inner)).trim();
     (!inner.is_empty()).then(|| inner.to_owned())
 }
 
@@ -95,23 +105,12 @@ fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Censored> {
             censored = Some(Censored::Right);
             continue;
         }
-        let phrases = [
-            ("less than", Some(Censored::Left)),
-            ("under", Some(Censored::Left)),
-            ("up to", Some(Censored::Left)),
-            ("at most", Some(Censored::Left)),
-            ("within", Some(Censored::Left)),
-            ("more than", Some(Censored::Right)),
-            ("over", Some(Censored::Right)),
-            ("at least", Some(Censored::Right)),
-        ];
-        if let Some((_, side)) = phrases.iter().find(|(phrase, _)| cursor.eat_str(phrase)) {
-            censored = *side;
+        if let Some(side) = cursor.eat_phrase(&vocabulary.durations.bounds) {
+            censored = Some(side);
             continue;
         }
-        let word = cursor.word();
-        if !word.is_empty() && vocabulary.values.get(&word.to_lowercase()) == Some(&Value::Approximately) {
-            cursor.skip(word.len());
+        // "A quarter of an hour" is a number, though "a" may mean about elsewhere.
+        if cursor.eat_phrase(&vocabulary.durations.about).is_some() {
             cursor.eat(|c| c == '.');
             continue;
         }
@@ -126,7 +125,7 @@ fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) 
     loop {
         let before = *cursor;
         if n_terms > 0 {
-            joint(cursor);
+            joint(cursor, vocabulary);
         }
         if iso {
             cursor.eat(|c| c == 'T' || c == 't');
@@ -143,19 +142,23 @@ fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) 
         let after_number = *cursor;
         cursor.eat_while(|c| c.is_whitespace() || c == '-' || c == '\u{a0}');
         let word = cursor.word();
-        // `P1DT2H`: a unit is one letter there.
-        let word = if iso { &word[..word.chars().next().map_or(0, char::len_utf8)] } else { word };
-        let unit = match vocabulary.units.get(&word.to_lowercase()) {
-            Some(&unit) => unit,
+        let unit = if iso {
+            // `P1DT2H`: a unit is one letter there.
+            let letter = &word[..word.chars().next().map_or(0, char::len_utf8)];
+            vocabulary.durations.units.get(letter).inspect(|_| cursor.skip(letter.len()))
+        } else {
+            cursor.eat_phrase(&vocabulary.durations.units)
+        };
+        let unit = match unit {
+            Some(unit) => unit,
             None if n_terms > 0 => {
                 // "20 minutes, 3 of them asleep": what follows is not ours.
                 *cursor = before;
                 return Ok(());
             }
             None => {
-                if n_terms == 0 && clock_like(&mut { after_number }, number, amount) {
-                    let mut rest = after_number;
-                    clock_like(&mut rest, number, amount);
+                let mut rest = after_number;
+                if clock_like(&mut rest, number, amount, vocabulary) {
                     *cursor = rest;
                     return Ok(());
                 }
@@ -164,9 +167,8 @@ fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) 
                 return Err(wrong);
             }
         };
-        cursor.skip(word.len());
         // "An hour and a half"
-        let number = if cursor.eat_str(" and a half") { number + 0.5 } else { number };
+        let number = if and_half(cursor, vocabulary) { number + 0.5 } else { number };
         add(amount, number, upper, unit);
         n_terms += 1;
     }
@@ -210,13 +212,27 @@ fn tidy(minutes: f64) -> f64 {
     (minutes * 60.0).round() / 60.0
 }
 
-/// `, `, ` and `, `+` between two terms.
-fn joint(cursor: &mut Cursor<'_>) {
-    cursor.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '+' | '&'));
-    if cursor.word().eq_ignore_ascii_case("and") {
-        cursor.skip("and".len());
+/// `, `, ` and `, `+` between two terms, and the point of an abbreviated unit.
+fn joint(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
+    let mut ahead = *cursor;
+    if ahead.eat(|c| c == '.').is_some() && ahead.rest().trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+        *cursor = ahead;
+    }
+    cursor.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '+' | '&' | '，' | '、'));
+    if cursor.eat_phrase(&vocabulary.durations.and).is_some() {
         cursor.blanks();
     }
+}
+
+/// "… and a half", behind a number or a unit.
+fn and_half(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
+    let mut ahead = *cursor;
+    ahead.blanks();
+    let found = ahead.eat_phrase(&vocabulary.durations.and_half).is_some();
+    if found {
+        *cursor = ahead;
+    }
+    found
 }
 
 /// `12`, `1.5`, `1,440`, `½`, `half an`, `two and a half`, `a`.
@@ -241,25 +257,17 @@ fn number(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<f64> {
     if cursor.eat(|c| c == '½').is_some() {
         return Some(0.5);
     }
-    for half in ["half an ", "half a ", "half "] {
-        if cursor.eat_str(half) {
-            return Some(0.5);
-        }
-    }
-    let word = cursor.word();
-    let value = f64::from(*vocabulary.numbers.get(&word.to_lowercase())?);
-    cursor.skip(word.len());
-    if cursor.eat_str(" and a half") {
-        return Some(value + 0.5);
-    }
-    Some(value)
+    let value = cursor.eat_phrase(&vocabulary.durations.numbers)?;
+    Some(if and_half(cursor, vocabulary) { value + 0.5 } else { value })
 }
 
 /// The upper end of `1-2 hours`, `1 to 2 hours`.
 fn upper(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<f64> {
     let mut ahead = *cursor;
     ahead.blanks();
-    if !(ahead.eat(|c| matches!(c, '-' | '–' | '—')).is_some() || ahead.eat_str("to ") || ahead.eat_str("or ")) {
+    if ahead.eat(|c| matches!(c, '-' | '–' | '—' | '~' | '〜' | '～')).is_none()
+        && ahead.eat_phrase(&vocabulary.durations.to).is_none()
+    {
         return None;
     }
     ahead.blanks();
@@ -269,7 +277,7 @@ fn upper(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<f64> {
 }
 
 /// `1:30 hours`, `0:48:00`: hours and minutes, where the document says no unit but the colons.
-fn clock_like(cursor: &mut Cursor<'_>, hours: f64, amount: &mut Amount) -> bool {
+fn clock_like(cursor: &mut Cursor<'_>, hours: f64, amount: &mut Amount, vocabulary: &Vocabulary) -> bool {
     if cursor.eat(|c| c == ':').is_none() {
         return false;
     }
@@ -288,7 +296,7 @@ fn clock_like(cursor: &mut Cursor<'_>, hours: f64, amount: &mut Amount) -> bool 
     }
     let mut ahead = *cursor;
     ahead.blanks();
-    if ["hours", "hrs", "h"].iter().any(|unit| ahead.eat_str(unit)) {
+    if ahead.eat_phrase(&vocabulary.durations.units) == Some(Unit::Hour) {
         *cursor = ahead;
     }
     true
@@ -297,10 +305,11 @@ fn clock_like(cursor: &mut Cursor<'_>, hours: f64, amount: &mut Amount) -> bool 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::{Language, Languages};
 
     fn check(text: &str, expected: &str) {
-        let vocabulary = Vocabulary::shared();
-        let shown = match read(text, &vocabulary) {
+        let languages = Languages::shared();
+        let shown = match read(text, languages.vocabulary(Language::ENGLISH)) {
             Stated::Amount(amount) => {
                 let mut out = format!("{}", amount.minutes);
                 if let (Some(low), Some(high)) = (amount.low, amount.high) {

@@ -183,14 +183,14 @@ const LENGTHS: &[(Field, Field)] = &[
 /// The field that a key names, whatever stands in brackets behind it.
 fn field_of(ctx: &Ctx<'_>, key: &str) -> Option<Field> {
     let known = |key: &str| ctx.vocabulary.fields.get(&key_of(key)).copied();
-    known(key).or_else(|| key.split_once('(').and_then(|(head, _)| known(head)))
+    known(key).or_else(|| key.split_once(['(', '（']).and_then(|(head, _)| known(head)))
 }
 
 /// A bare number under `Duration (minutes)` has its unit in its key.
 fn with_unit(ctx: &Ctx<'_>, key: &str, value: String) -> String {
     let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let unit = key.split_once(['(', '[']).map(|(_, inner)| inner.trim_end_matches([')', ']', ':', ' ']));
-    match unit.filter(|unit| is_number && ctx.vocabulary.units.contains_key(&unit.to_lowercase())) {
+    let unit = key.split_once(['(', '[', '（']).map(|(_, inner)| inner.trim_end_matches([')', ']', '）', ':', ' ']));
+    match unit.filter(|unit| is_number && ctx.vocabulary.durations.units.is(unit)) {
         Some(unit) => format!("{value} {unit}"),
         None => value,
     }
@@ -199,7 +199,7 @@ fn with_unit(ctx: &Ctx<'_>, key: &str, value: String) -> String {
 /// `## Severity` with the value below it, or `## Severity: high`.
 fn heading_field(ctx: &Ctx<'_>, part: &Part, entries: &mut Vec<Entry>) {
     let Some(heading) = part.heading else { return };
-    if let Some((key, value)) = part.text.split_once(':')
+    if let Some((key, value)) = part.text.split_once(text::COLONS)
         && let Some(field) = field_of(ctx, key)
         && !value.trim().is_empty()
     {
@@ -269,7 +269,7 @@ fn field_line(ctx: &Ctx<'_>, line: &Line, nested: Vec<String>, entries: &mut Vec
         return;
     }
     let Some((key, value)) = key_value(ctx, line) else { return };
-    let value = value.trim_start_matches([':', ' ']);
+    let value = value.trim_start_matches([':', '：', ' ', '\u{3000}']);
     let Some(field) = field_of(ctx, key) else { return };
     let value = with_unit(ctx, key, value.trim().to_owned());
     let span = text::locate(ctx.source, line.span, if value.is_empty() { key } else { &value });
@@ -281,13 +281,13 @@ const LONGEST_KEY: usize = 64;
 
 /// Fields side by side, parted by `|`, `·` or `•`; false where the line is not made of them.
 fn several_on_a_line(ctx: &Ctx<'_>, line: &Line, entries: &mut Vec<Entry>) -> bool {
-    if line.text.bytes().filter(|&byte| byte == b':').nth(1).is_none() {
+    if line.text.matches(text::COLONS).nth(1).is_none() {
         return false;
     }
-    for separator in [" | ", " · ", " • ", " ∙ ", " / "] {
+    for separator in [" | ", " · ", " • ", " ∙ ", " / ", "｜", "　"] {
         let pieces: Vec<&str> = line.text.split(separator).collect();
         let keyed = |piece: &&str| {
-            let (key, value) = piece.split_once(':')?;
+            let (key, value) = piece.split_once(text::COLONS)?;
             Some((field_of(ctx, key.trim().trim_matches('*'))?, value.trim().trim_matches('*').trim().to_owned()))
         };
         let fields: Vec<(Field, String)> = pieces.iter().filter_map(keyed).collect();
@@ -314,10 +314,11 @@ fn bare_severity(line: &str) -> Option<&str> {
 fn key_value<'l>(ctx: &Ctx<'_>, line: &'l Line) -> Option<(&'l str, &'l str)> {
     // Keys are short; most lines are sentences.
     let start = &line.text[..line.text.floor_char_boundary(LONGEST_KEY)];
-    if let Some(at) = start.find(':')
-        && start[..at].split_whitespace().count() <= 6
+    if let Some((key, _)) = start.split_once(text::COLONS)
+        && key.split_whitespace().count() <= 6
     {
-        return Some((&line.text[..at], &line.text[at + 1..]));
+        let behind = &line.text[key.len()..];
+        return Some((key, behind.strip_prefix(text::COLONS).unwrap_or(behind)));
     }
     // `Severity = P1`, `Severity - P1`
     for separator in [" = ", "=", " - ", " – ", " — "] {
@@ -360,7 +361,7 @@ fn table(ctx: &Ctx<'_>, block: NodeId, entries: &mut Vec<Entry>) {
         // `Key | value | key | value`: pairs, as many as there are.
         for pair in row.chunks_exact(2) {
             let key = document.plain(pair[0]);
-            push(key.trim_end_matches(':'), pair[1], entries);
+            push(key.trim_end_matches(text::COLONS), pair[1], entries);
         }
     }
 }

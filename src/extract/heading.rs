@@ -7,7 +7,7 @@
 //! `Root cause tooling` under `Action items` is a group of actions.
 
 use crate::record::SectionKind;
-use crate::vocabulary::{Vocabulary, fold};
+use crate::vocabulary::{Vocabulary, fold, is_unspaced};
 
 /// How much of a heading may be guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) fn kind_of(text: &str, key: &str, reading: Reading, vocabulary: &Voca
         if reading == Reading::Strict {
             return None;
         }
-        let head = text.split(['(', ':', '[']).next().unwrap_or(text);
+        let head = text.split(['(', ':', '[', '（', '：', '【']).next().unwrap_or(text);
         joined(text, vocabulary)
             .or_else(|| surrounded(key, vocabulary))
             .or_else(|| surrounded(&key_of(head), vocabulary))
@@ -37,10 +37,10 @@ pub(crate) fn kind_of(text: &str, key: &str, reading: Reading, vocabulary: &Voca
 /// The words as they are, or their first half: `Timeline (UTC)`, `Lessons: what we learned`.
 fn exact(text: &str, key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
     let sections = &vocabulary.sections;
-    if let Some(&kind) = sections.get(key) {
+    if let Some(&kind) = sections.get(key).or_else(|| sections.get(&numbered(text)?)) {
         return Some(kind);
     }
-    for separator in ['(', ':', '[', '–', '—', '|'] {
+    for separator in ['(', ':', '[', '–', '—', '|', '（', '：', '［', '｜'] {
         if let Some((head, _)) = text.split_once(separator)
             && let Some(&kind) = sections.get(&key_of(head))
         {
@@ -59,6 +59,11 @@ fn exact(text: &str, key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> 
     (!bare.is_empty()).then(|| vocabulary.bare_sections.get(&bare).copied().flatten()).flatten()
 }
 
+/// "5 whys": the number that [`key_of`] takes for that of a section is a part of the name.
+fn numbered(text: &str) -> Option<String> {
+    text.trim_start().starts_with(|c: char| c.is_ascii_digit()).then(|| fold(text))
+}
+
 /// `Impact and detection`, `Root cause & trigger`: all parts are known, the first names the section.
 fn joined(text: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
     // Longer headings are sentences.
@@ -67,7 +72,8 @@ fn joined(text: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
         return None;
     }
     let mut parts = vec![text];
-    for joint in [" and ", " & ", "/", ", ", " + "] {
+    let signs = [" & ", "/", ", ", " + ", "・", "、", "／"];
+    for joint in vocabulary.heading_joints.iter().map(String::as_str).chain(signs) {
         parts = parts.into_iter().flat_map(|part| part.split(joint)).collect();
     }
     if parts.len() < 2 {
@@ -83,21 +89,24 @@ fn joined(text: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
 fn surrounded(key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
     // Longer headings are sentences, and name what they are about only in passing.
     const MOST_WORDS: usize = 6;
+    const LONGEST: usize = 60;
     if key.split(' ').count() > MOST_WORDS {
         return None;
     }
     let mut found: Option<(usize, SectionKind)> = None;
+    // `障害のタイムライン`: no blanks tell where the phrase begins.
+    let is_inside = |head: &str| head.ends_with(is_unspaced) && key.len() <= LONGEST && key.contains(head);
     let ends = |head: &str| key.strip_suffix(head).is_some_and(|rest| rest.ends_with(' '));
     let begins = |head: &str| {
         let rest = key.strip_prefix(head).and_then(|rest| rest.strip_prefix(' '));
         let next = rest.and_then(|rest| rest.split(' ').next());
         next.is_some_and(|next| {
             let is_number = next.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'i' | b'v'));
-            vocabulary.fillers.contains(next) || is_number || matches!(next, "part" | "continued" | "cont")
+            vocabulary.fillers.contains(next) || is_number || vocabulary.continued.contains(next)
         })
     };
     for (head, kind) in &vocabulary.heads {
-        if (ends(head) || begins(head)) && found.is_none_or(|(len, _)| head.len() > len) {
+        if (ends(head) || begins(head) || is_inside(head)) && found.is_none_or(|(len, _)| head.len() > len) {
             found = Some((head.len(), *kind));
         }
     }
@@ -141,8 +150,7 @@ pub(crate) fn key_of(text: &str) -> String {
         }
         rest = tail;
     }
-    // "5 whys" is a name of its own.
-    if rest.starts_with("why") { folded } else { rest.to_owned() }
+    rest.to_owned()
 }
 
 /// The text without `:emoji_names:`; `None` where there are none.
@@ -171,9 +179,12 @@ fn without_shortcodes(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::{Language, Languages};
 
     fn check(text: &str, expected: &str) {
-        let found = kind_of(text, &key_of(text), Reading::Loose, &Vocabulary::shared());
+        let languages = Languages::shared();
+        let vocabulary = languages.vocabulary(Language::ENGLISH);
+        let found = kind_of(text, &key_of(text), Reading::Loose, vocabulary);
         let found = found.map_or_else(|| "none".to_owned(), |kind| format!("{kind:?}").to_lowercase());
         assert_eq!(found, expected, "{text}");
     }

@@ -39,84 +39,15 @@ pub(crate) fn reason_to_skip(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, r
     if is_filled {
         return None;
     }
+    let about = &ctx.vocabulary.about;
     let words = || title.split(' ');
-    let is_plural =
-        ["postmortems", "post mortems", "incident reports", "retrospectives"].iter().any(|name| title.contains(name));
-    let is_about = words().all(|word| ABOUT.contains(&word)) && words().any(|word| NAMES.contains(&word));
+    let is_plural = about.collections.iter().any(|name| title.contains(name.as_str()));
+    let is_about = words().all(|word| about.words.contains(word)) && words().any(|word| about.names.contains(word));
     if is_about || (is_plural && !has_sections && record.date.is_none()) {
         return Some("an about-page: its title names the collection".to_owned());
     }
     None
 }
-
-/// Words of which one at the least names postmortems or pages about them.
-const NAMES: &[&str] = &[
-    "postmortem",
-    "postmortems",
-    "mortem",
-    "mortems",
-    "incident",
-    "incidents",
-    "retrospective",
-    "retrospectives",
-    "report",
-    "reports",
-    "reporting",
-    "readme",
-    "template",
-    "templates",
-];
-
-/// Words of titles that name a collection of postmortems rather than one of them.
-const ABOUT: &[&str] = &[
-    "a",
-    "about",
-    "all",
-    "and",
-    "archive",
-    "post",
-    "mortem",
-    "mortems",
-    "postmortem",
-    "postmortems",
-    "incident",
-    "incidents",
-    "report",
-    "reports",
-    "reporting",
-    "review",
-    "reviews",
-    "history",
-    "index",
-    "list",
-    "log",
-    "of",
-    "our",
-    "the",
-    "readme",
-    "guide",
-    "guidelines",
-    "process",
-    "template",
-    "templates",
-    "documentation",
-    "docs",
-    "overview",
-    "retrospective",
-    "retrospectives",
-    "outage",
-    "outages",
-    "for",
-    "how",
-    "to",
-    "write",
-    "public",
-    "contribute",
-    "contributing",
-    "submit",
-    "an",
-    "new",
-];
 
 /// Whether a stated value or an event was read.
 fn says_anything(record: &Postmortem) -> bool {
@@ -127,7 +58,10 @@ fn says_anything(record: &Postmortem) -> bool {
 /// A document whose dates and names are all fill-in places.
 fn is_template(ctx: &Ctx<'_>, record: &Postmortem, content: &Content) -> bool {
     let stem = fold(crate::extract::head::stem(&ctx.source.path));
-    let is_called_so = stem.split(' ').any(|word| word == "template") || fold(&record.title).contains("template");
+    let names = &ctx.vocabulary.about.template;
+    let title = fold(&record.title);
+    let is_called_so =
+        stem.split(' ').any(|word| names.contains(word)) || names.iter().any(|name| title.contains(name.as_str()));
     let has_dates = record.date.is_some();
     let names_nothing = ctx.vocabulary.template.contains_key(&fold(&record.title)) || is_placeholder(&record.title);
     !has_dates

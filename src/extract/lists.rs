@@ -59,7 +59,8 @@ fn note(ctx: &Ctx<'_>, items: &[Item], place: Place) {
 fn lead_in(text: &str) -> Option<(&str, &str)> {
     const LONGEST: usize = 40;
     let start = &text[..text.floor_char_boundary(LONGEST)];
-    let at = start.find([':', '–', '—']).or_else(|| start.find(" - "))?;
-    let rest = text[at..].trim_start_matches([':', '–', '—', '-', ' ', '*']);
-    Some((text[..at].trim().trim_matches(['*', '[', ']', '(', ')']), rest)).filter(|(_, rest)| !rest.is_empty())
+    let at = start.find([':', '：', '–', '—']).or_else(|| start.find(" - "))?;
+    let rest = text[at..].trim_start_matches([':', '：', '–', '—', '-', ' ', '*']);
+    Some((text[..at].trim().trim_matches(['*', '[', ']', '(', ')', '【', '】', '（', '）', '「', '」']), rest))
+        .filter(|(_, rest)| !rest.is_empty())
 }

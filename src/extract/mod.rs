@@ -14,6 +14,7 @@ pub mod fuzzing;
 mod head;
 mod heading;
 mod kind;
+mod language;
 mod lists;
 mod measures;
 mod outline;
@@ -41,7 +42,7 @@ use crate::extract::zone::Zone;
 use crate::markdown::Document;
 use crate::record::{Finding, Postmortem, SCHEMA, Section, SectionKind, Visibility};
 use crate::source::Source;
-use crate::vocabulary::{Field, Vocabulary};
+use crate::vocabulary::{Field, Language, Languages, Vocabulary};
 
 /// What a document turned out to be.
 #[derive(Debug)]
@@ -92,7 +93,9 @@ impl Ctx<'_> {
 }
 
 /// Reads a document; whatever it looks like, a reading comes out.
-pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, vocabulary: &Vocabulary) -> Reading {
+pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, languages: &Languages) -> Reading {
+    let recognised = language::of(document);
+    let vocabulary = languages.vocabulary(recognised.beside);
     let mut ctx = Ctx {
         source,
         document,
@@ -129,6 +132,7 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, voc
         schema: Cow::Borrowed(SCHEMA),
         id: head::id(&ctx, &fields),
         path: source.path.clone(),
+        language: recognised.language.map(Language::tag).map(Cow::Borrowed),
         date,
         zone: ctx.document_zone.clone(),
         status: literal(&fields, Field::Status),
@@ -202,17 +206,26 @@ fn list(ctx: &Ctx<'_>, fields: &Fields, field: Field) -> Vec<String> {
     fields
         .all(field)
         .flat_map(|entry| {
-            let single = entry.value.split([',', ';']).map(str::to_owned).collect();
+            let single = entry.value.split([',', ';', '、', '，', '；']).map(str::to_owned).collect();
             if entry.values.is_empty() { single } else { entry.values.clone() }
         })
         .flat_map(|value| {
-            value.split(" and ").flat_map(|half| half.split(" & ")).map(str::to_owned).collect::<Vec<_>>()
+            let mut parts = vec![value.as_str()];
+            for and in ctx.vocabulary.marks.and.iter().map(String::as_str).chain([" & "]) {
+                parts = parts.into_iter().flat_map(|part| part.split(and)).collect();
+            }
+            parts.into_iter().map(str::to_owned).collect::<Vec<_>>()
         })
         .map(|value| value.trim().trim_matches(['`', '*', '[', ']', '"']).to_owned())
-        .map(|value| value.strip_prefix("and ").map_or(value.clone(), str::to_owned))
+        .map(|value| without_and(&value, &ctx.vocabulary.marks.and).to_owned())
         .filter(|value| !ctx.vocabulary.values.contains_key(&crate::vocabulary::fold(value)))
         .filter(|value| !value.is_empty() && seen.insert(value.clone()))
         .collect()
+}
+
+/// "and billing" behind the last comma.
+fn without_and<'v>(value: &'v str, joints: &[String]) -> &'v str {
+    joints.iter().find_map(|and| value.strip_prefix(and.trim_start())).unwrap_or(value)
 }
 
 fn visibility(fields: &Fields) -> Option<Visibility> {

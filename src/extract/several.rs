@@ -36,7 +36,9 @@ fn number_of(ctx: &Ctx<'_>, key: &str) -> Option<u32> {
     let (a, b) = (words.next()?, words.next()?);
     let incidents = &ctx.vocabulary.incidents;
     if incidents.contains(a) {
-        return b.parse().ok().or_else(|| ctx.vocabulary.numbers.get(b).copied());
+        // "Incident two"
+        let number = || ctx.vocabulary.durations.numbers.get(b).filter(|number| number.fract() == 0.0);
+        return b.parse().ok().or_else(|| number().map(|number| number as u32));
     }
     ctx.vocabulary.ordinals.get(a).copied().filter(|_| incidents.contains(b))
 }

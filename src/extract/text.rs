@@ -137,7 +137,7 @@ pub(crate) fn heading_in(document: &Document<'_>, id: NodeId, vocabulary: &Vocab
         next += 1;
     }
     let ends = next >= document.end(id) || matches!(document.node(next).kind, Kind::SoftBreak | Kind::HardBreak);
-    let text = document.plain(strong).trim().trim_end_matches(':').to_owned();
+    let text = document.plain(strong).trim().trim_end_matches(COLONS).to_owned();
     let is_known = || kind_of(&text, &key_of(&text), Reading::Strict, vocabulary).is_some();
     (ends && text.len() <= LONGEST && is_known()).then_some(text)
 }
@@ -149,15 +149,21 @@ pub(crate) fn item(source: &Source, document: &Document<'_>, node: NodeId) -> Op
     (!text.is_empty()).then(|| Item { node, text, span, line: source.line(span.start) })
 }
 
+/// What stands between a key and its value, as wide as Latin letters or as Han.
+pub(crate) const COLONS: [char; 2] = [':', '：'];
+
 /// The sentences of a text, and its lines; a point inside a number ends none.
 pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').flat_map(|line| line.split_inclusive(". ")).map(str::trim).filter(|sentence| !sentence.is_empty())
+    let lines = text.split('\n').flat_map(|line| line.split_inclusive(". "));
+    lines.flat_map(|line| line.split_inclusive('。')).map(str::trim).filter(|sentence| !sentence.is_empty())
 }
 
 /// The last sentence of a text, by the rule of [`sentences`].
 pub(crate) fn last_sentence(text: &str) -> Option<&str> {
     let line = text.trim_end().rsplit('\n').next()?;
-    let start = line.rfind(". ").map_or(0, |at| at + ". ".len());
+    let point = line.rfind(". ").map_or(0, |at| at + ". ".len());
+    let stop = line.trim_end_matches('。').rfind('。').map_or(0, |at| at + '。'.len_utf8());
+    let start = point.max(stop);
     Some(line[start..].trim()).filter(|sentence| !sentence.is_empty())
 }
 
@@ -178,7 +184,7 @@ fn counts_on(document: &Document<'_>, blocks: &[NodeId]) -> bool {
 fn after_bold(document: &Document<'_>, node: NodeId) -> String {
     let mut out = String::new();
     document.plain_into(document.end(node + 1)..document.end(node), &mut out);
-    out.trim_start_matches([':', ' ', '\n']).trim().to_owned()
+    out.trim_start_matches([':', '：', ' ', '\n']).trim().to_owned()
 }
 
 /// Whether a text is a place of a template that nobody filled in.

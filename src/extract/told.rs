@@ -12,7 +12,7 @@ use crate::extract::text;
 use crate::markdown::Kind;
 use crate::record::SectionKind;
 use crate::span::Span;
-use crate::vocabulary::{Field, Told, Wording, fold};
+use crate::vocabulary::{Field, Told, Wording, fold, is_unspaced};
 
 /// The first length of the outage and the first time to detect that sentences tell,
 /// where no field states them.
@@ -103,7 +103,7 @@ fn in_text(
             if found.iter().any(|entry| entry.field == field) {
                 continue;
             }
-            let hedged = with_hedges(&sentence[..amount.start]);
+            let hedged = with_hedges(&sentence[..amount.start], told);
             let value = sentence[hedged..amount.end].trim().to_owned();
             let at = text::locate(ctx.source, span, &value);
             let line = ctx.source.line(at.start);
@@ -129,21 +129,12 @@ fn field_of(before: &str, after: &str, told: &Told, wanted: &[Field]) -> Option<
     if told.veto.are_in(&around) {
         return None;
     }
-    let before = without_hedges(before);
-    let ends = |phrases: &[String]| {
-        phrases.iter().any(|phrase| {
-            before.strip_suffix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
-        })
-    };
-    let begins = |phrases: &[String]| {
-        phrases.iter().any(|phrase| {
-            after.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
-    };
-    if wanted.contains(&Field::Duration) && (ends(&told.outage_before) || begins(&told.outage_after)) {
+    let before = without_hedges(before, told);
+    let is_outage = || told.outage_before.before(before).is_some() || told.outage_after.begins(after);
+    if wanted.contains(&Field::Duration) && is_outage() {
         return Some(Field::Duration);
     }
-    let is_detection = ends(&told.detection_before) && begins(&told.detection_after);
+    let is_detection = told.detection_before.before(before).is_some() && told.detection_after.begins(after);
     (wanted.contains(&Field::TimeToDetect) && is_detection).then_some(Field::TimeToDetect)
 }
 
@@ -156,25 +147,21 @@ fn goes_on_for(ctx: &Ctx<'_>, (at, sentence): (usize, &str), before: &str, after
     if sums_up == SumsUp::No || told.veto.are_in(&around) {
         return false;
     }
-    let before = without_hedges(before);
-    let Some(clause) = told.so_long.iter().find_map(|word| before.strip_suffix(word.as_str())) else { return false };
+    let Some(clause) = told.so_long.before(without_hedges(before, told)) else { return false };
     if clause.is_empty() || at == 0 {
-        return clause.is_empty() || clause.ends_with(' ');
+        return true;
     }
     let found = ctx.vocabulary.wording.find(sentence);
     found.has(Wording::Impact) || found.has(Wording::Fault) || told.amiss.are_in(&around)
 }
 
 /// Where "about", "almost" and their like in front of a length begin.
-fn with_hedges(before: &str) -> usize {
+fn with_hedges(before: &str, told: &Told) -> usize {
     let mut start = before.len();
     loop {
         let rest = before[..start].trim_end();
-        let last = rest.rsplit(' ').next().unwrap_or_default();
-        if !matches!(
-            last,
-            "about" | "around" | "approximately" | "roughly" | "nearly" | "almost" | "over" | "under" | "~"
-        ) {
+        let last = last_word(rest);
+        if last != "~" && !told.hedges.is(last) {
             return start;
         }
         start = rest.len() - last.len();
@@ -182,52 +169,30 @@ fn with_hedges(before: &str) -> usize {
 }
 
 /// What stands in front of a length, without "overall", "just over" and their like.
-fn without_hedges(before: &str) -> &str {
-    const HEDGES: &[&str] = &[
-        "about",
-        "around",
-        "approximately",
-        "approx",
-        "roughly",
-        "nearly",
-        "almost",
-        "overall",
-        "just",
-        "over",
-        "under",
-        "a",
-        "an",
-        "the",
-        "total",
-        "of",
-        "some",
-        "at",
-        "least",
-        "more",
-        "than",
-        "less",
-        "ca",
-        "in",
-        "only",
-        "up",
-        "to",
-    ];
+fn without_hedges<'t>(before: &'t str, told: &Told) -> &'t str {
     let mut rest = before;
     loop {
-        let last = rest.rsplit(' ').next().unwrap_or_default();
-        // "Outage of" and "a total of" are phrases of their own.
-        let is_phrase = matches!(last, "of" | "total" | "in" | "to" | "at");
-        if last.is_empty() || is_phrase || !HEDGES.contains(&last) {
+        let last = last_word(rest);
+        if last.is_empty() || !told.empty.contains(last) {
             return rest;
         }
         rest = rest[..rest.len() - last.len()].trim_end();
     }
 }
 
+/// The last word of a text; where no blanks stand between words, its last letter.
+fn last_word(text: &str) -> &str {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    match last.chars().next_back().filter(|&c| is_unspaced(c)) {
+        Some(c) => &last[last.len() - c.len_utf8()..],
+        None => last,
+    }
+}
+
 /// Where lengths of time stand in a sentence.
 fn amounts(ctx: &Ctx<'_>, sentence: &str) -> Vec<std::ops::Range<usize>> {
     let mut amounts: Vec<std::ops::Range<usize>> = Vec::new();
-    for at in ctx.vocabulary.lengths.starts(sentence) {
+    for at in ctx.vocabulary.durations.lengths.starts(sentence) {
         if amounts.last().is_some_and(|last| at < last.end) {
             continue;
         }

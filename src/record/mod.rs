@@ -45,6 +45,8 @@ pub struct Postmortem {
     pub date: Option<String>,
     /// Time zone as stated (`CET`, `UTC`, `-07:00`, `Europe/Copenhagen`).
     pub zone: Option<String>,
+    /// Language of most of its text, BCP 47 (`en`, `zh-Hans`); null where too little of it tells.
+    pub language: Option<Cow<'static, str>>,
     /// Literal text.
     pub status: Option<String>,
     /// Literal text.
@@ -107,7 +109,7 @@ pub struct Factor {
 }
 
 /// What a document calls a cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FactorKind {
     /// One of several.
@@ -130,7 +132,7 @@ pub struct Lesson {
 }
 
 /// What kind of lesson a document calls it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LessonKind {
     /// What went well.

@@ -1,117 +1,212 @@
-//! The shape of a language's file.
+//! The shape of a language's file, and several files as one.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::{Table, Value as Toml};
 
-use crate::record::{ActionKind, ActionStatus, MomentKind, SectionKind};
-use crate::vocabulary::leads::{self, Leads};
-use crate::vocabulary::{Column, Field, Value, Wording, fold};
+use crate::record::{ActionKind, ActionStatus, FactorKind, LessonKind, MomentKind, SectionKind};
+use crate::vocabulary::{Column, Field, Value, Wording};
 
-#[derive(Deserialize)]
-pub(super) struct File {
-    pub(super) sections: BTreeMap<SectionKind, Vec<String>>,
-    pub(super) heads: BTreeMap<SectionKind, Vec<String>>,
-    pub(super) fillers: Vec<String>,
-    pub(super) cause: BTreeMap<String, Vec<String>>,
-    pub(super) lesson: BTreeMap<String, Vec<String>>,
-    pub(super) action: BTreeMap<ActionKind, Vec<String>>,
-    pub(super) fields: BTreeMap<Field, Vec<String>>,
-    pub(super) columns: BTreeMap<Column, Vec<String>>,
-    pub(super) status: BTreeMap<ActionStatus, Vec<String>>,
-    pub(super) values: BTreeMap<Value, Vec<String>>,
-    pub(super) retro: Retro,
-    pub(super) template: Template,
-    pub(super) explaining: Explaining,
-    pub(super) told: Told,
-    pub(super) several: Several,
-    pub(super) duration: Duration,
-    pub(super) calendar: Calendar,
-    pub(super) markers: BTreeMap<MomentKind, Vec<String>>,
-    pub(super) updates: Vec<String>,
-    pub(super) wording: BTreeMap<Wording, Vec<String>>,
+type Words = Vec<String>;
+
+/// Several files as one: the words of all of them, those of the last one first where
+/// they say something else.
+pub(super) fn merged(texts: &[&str]) -> Result<File, toml::de::Error> {
+    let mut all = Table::new();
+    for text in texts {
+        merge(&mut all, text.parse()?);
+    }
+    File::deserialize(all)
 }
 
-#[derive(Deserialize)]
-pub(super) struct Template {
-    pub(super) phrases: Vec<String>,
-    pub(super) prompts: Vec<String>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Explaining {
-    pub(super) headings: Vec<String>,
-    pub(super) phrases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Retro {
-    pub(super) headings: Vec<String>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Several {
-    pub(super) incidents: Vec<String>,
-    pub(super) ordinals: Vec<String>,
-}
-
-/// How sentences tell of a length of time: phrases in front of it and behind it, folded.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct Told {
-    /// In front of the length of an outage: "lasted".
-    pub outage_before: Vec<String>,
-    /// Behind it: "of downtime".
-    pub outage_after: Vec<String>,
-    /// In front of a length where a text sums up: "for".
-    pub so_long: Vec<String>,
-    /// Words of sentences that tell what was amiss; in blanks.
-    #[serde(deserialize_with = "leads::padded")]
-    pub amiss: Leads,
-    /// In front of a time to detect: "paged".
-    pub detection_before: Vec<String>,
-    /// Behind it: "after".
-    pub detection_after: Vec<String>,
-    /// Words of sentences that tell of something else; in blanks.
-    #[serde(deserialize_with = "leads::padded")]
-    pub veto: Leads,
-}
-
-impl Told {
-    pub(super) fn folded(&self) -> Self {
-        let all = |phrases: &[String]| phrases.iter().map(|phrase| fold(phrase)).collect();
-        Self {
-            outage_before: all(&self.outage_before),
-            outage_after: all(&self.outage_after),
-            so_long: all(&self.so_long),
-            amiss: self.amiss.clone(),
-            detection_before: all(&self.detection_before),
-            detection_after: all(&self.detection_after),
-            veto: self.veto.clone(),
+fn merge(all: &mut Table, more: Table) {
+    for (key, value) in more {
+        match (all.get_mut(&key), value) {
+            (Some(Toml::Table(known)), Toml::Table(value)) => merge(known, value),
+            (Some(Toml::Array(known)), Toml::Array(value)) => join(known, value),
+            (_, value) => {
+                all.insert(key, value);
+            }
         }
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct Duration {
-    pub(super) second: Vec<String>,
-    pub(super) minute: Vec<String>,
-    pub(super) hour: Vec<String>,
-    pub(super) day: Vec<String>,
-    pub(super) week: Vec<String>,
-    pub(super) numbers: Vec<String>,
-    pub(super) half: Vec<String>,
-    pub(super) one: Vec<String>,
+/// Lists of words are joined; lists of lists (the names of months) one by one.
+fn join(known: &mut Vec<Toml>, more: Vec<Toml>) {
+    let is_nested = |values: &[Toml]| values.first().is_some_and(Toml::is_array);
+    if !is_nested(known) || !is_nested(&more) {
+        known.extend(more);
+        return;
+    }
+    let extra = more.len().min(known.len());
+    for (known, value) in known.iter_mut().zip(more) {
+        if let (Toml::Array(known), Toml::Array(value)) = (known, value) {
+            known.extend(value);
+        }
+    }
+    debug_assert!(extra > 0, "a list of lists is not empty");
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[expect(dead_code, reason = "the build script reads it")]
+    language: Toml,
+    pub(super) headings: Headings,
+    pub(super) sections: BTreeMap<SectionKind, Words>,
+    pub(super) heads: BTreeMap<SectionKind, Words>,
+    pub(super) cause: BTreeMap<FactorKind, Words>,
+    pub(super) lesson: BTreeMap<LessonKind, Words>,
+    pub(super) retro: Retro,
+    pub(super) explaining: Explaining,
+    pub(super) several: Several,
+    pub(super) action: BTreeMap<ActionKind, Words>,
+    pub(super) marks: Marks,
+    pub(super) fields: BTreeMap<Field, Words>,
+    pub(super) columns: BTreeMap<Column, Words>,
+    pub(super) status: BTreeMap<ActionStatus, Words>,
+    pub(super) values: BTreeMap<Value, Words>,
+    pub(super) template: Template,
+    pub(super) about: About,
+    pub(super) told: Told,
+    pub(super) duration: Duration,
+    pub(super) calendar: Calendar,
+    pub(super) markers: BTreeMap<MomentKind, Words>,
+    pub(super) updates: Updates,
+    pub(super) wording: BTreeMap<Wording, Words>,
+    pub(super) blame: Blame,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Headings {
+    pub(super) fillers: Words,
+    pub(super) and: Words,
+    pub(super) continued: Words,
+    pub(super) why: Words,
+    pub(super) whys: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Retro {
+    pub(super) headings: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Explaining {
+    pub(super) headings: Words,
+    pub(super) phrases: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Several {
+    pub(super) incidents: Words,
+    pub(super) ordinals: Vec<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Marks {
+    pub(super) due: Words,
+    pub(super) owner: Words,
+    pub(super) and: Words,
+    pub(super) nobody: Words,
+    pub(super) done: Words,
+    pub(super) team: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Template {
+    pub(super) phrases: Words,
+    pub(super) prompts: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct About {
+    pub(super) names: Words,
+    pub(super) words: Words,
+    pub(super) collections: Words,
+    pub(super) template: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Updates {
+    pub(super) words: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Blame {
+    pub(super) words: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Told {
+    pub(super) outage_before: Words,
+    pub(super) outage_after: Words,
+    pub(super) so_long: Words,
+    pub(super) hedges: Words,
+    pub(super) articles: Words,
+    pub(super) amiss: Words,
+    pub(super) detection_before: Words,
+    pub(super) detection_after: Words,
+    pub(super) veto: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Duration {
+    pub(super) second: Words,
+    pub(super) minute: Words,
+    pub(super) hour: Words,
+    pub(super) day: Words,
+    pub(super) week: Words,
+    pub(super) and: Words,
+    pub(super) to: Words,
+    pub(super) and_half: Words,
+    pub(super) less_than: Words,
+    pub(super) more_than: Words,
+    pub(super) ago: Words,
+    /// By value, as a text.
+    pub(super) numbers: BTreeMap<String, Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Calendar {
-    pub(super) months: Vec<Vec<String>>,
-    pub(super) weekdays: Vec<Vec<String>>,
-    pub(super) all_times_in: Vec<String>,
-    pub(super) leads: Vec<String>,
-    pub(super) nearly: Vec<String>,
-    pub(super) next_day: Vec<String>,
-    pub(super) nth_day: Vec<String>,
-    pub(super) noon: Vec<String>,
-    pub(super) midnight: Vec<String>,
+    pub(super) months: Vec<Words>,
+    pub(super) weekdays: Vec<Words>,
+    pub(super) next_day: Words,
+    pub(super) nth_day: Words,
+    pub(super) noon: Words,
+    pub(super) midnight: Words,
+    pub(super) leads: Words,
+    pub(super) nearly: Words,
+    pub(super) trails: Words,
+    pub(super) joiners: Words,
+    pub(super) until: Words,
+    pub(super) until_tails: Words,
+    pub(super) articles: Words,
+    pub(super) ordinals: Words,
+    pub(super) of: Words,
+    pub(super) date_tails: Words,
+    pub(super) also_words: Words,
+    pub(super) am: Words,
+    pub(super) pm: Words,
+    pub(super) year_marks: Words,
+    pub(super) month_marks: Words,
+    pub(super) day_marks: Words,
+    pub(super) hour_marks: Words,
+    pub(super) minute_marks: Words,
+    pub(super) second_marks: Words,
+    pub(super) clock_tails: Words,
+    pub(super) all_times_in: Words,
 }

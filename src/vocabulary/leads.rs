@@ -1,9 +1,8 @@
 //! Phrases that are looked for anywhere in a text, all in one pass.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use serde::{Deserialize, Deserializer};
 
-use crate::vocabulary::fold;
+use crate::vocabulary::words::{fold, is_unspaced};
 
 /// A set of folded phrases.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +18,11 @@ impl Leads {
         Self { phrases, automaton }
     }
 
+    /// Words that only count as whole words: texts to search stand in blanks.
+    pub(super) fn of_words(words: &[String]) -> Self {
+        Self::new(words.iter().map(|word| padded(word)).collect())
+    }
+
     /// The first of the phrases in a folded text; of several at one place, the longest.
     pub fn first_in(&self, folded: &str) -> Option<&str> {
         let found = self.automaton.as_ref()?.find(folded)?;
@@ -31,8 +35,10 @@ impl Leads {
     }
 }
 
-/// Reads words that only count as whole words: each between blanks.
-pub(super) fn padded<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Leads, D::Error> {
-    let words = Vec::<String>::deserialize(deserializer)?;
-    Ok(Leads::new(words.iter().map(|word| format!(" {} ", fold(word))).collect()))
+/// A phrase folded and in blanks, but for scripts that put none between words.
+pub(super) fn padded(phrase: &str) -> String {
+    let folded = fold(phrase);
+    let head = if folded.starts_with(is_unspaced) { "" } else { " " };
+    let tail = if folded.ends_with(is_unspaced) { "" } else { " " };
+    format!("{head}{folded}{tail}")
 }

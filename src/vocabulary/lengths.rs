@@ -2,6 +2,8 @@
 
 use aho_corasick::AhoCorasick;
 
+use crate::vocabulary::words::is_unspaced;
+
 /// Finds numbers that may be the head of a length of time.
 #[derive(Debug)]
 pub struct Lengths {
@@ -33,7 +35,11 @@ impl Lengths {
         let is_inside = |at: usize| {
             at.checked_sub(1).is_some_and(|before| {
                 let byte = bytes[before];
-                !byte.is_ascii() || byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b'-' | b'/' | b':')
+                if !byte.is_ascii() {
+                    // `約45分`: no blank stands between words there.
+                    return !text[..at].ends_with(is_unspaced);
+                }
+                byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b'-' | b'/' | b':')
             })
         };
         let mut starts: Vec<usize> =
@@ -58,13 +64,14 @@ impl Lengths {
 
 #[cfg(test)]
 mod tests {
-    use crate::vocabulary::Vocabulary;
+    use crate::vocabulary::{Language, Languages};
 
     #[test]
     fn lengths_begin_at_numbers_in_digits_and_words() {
-        let vocabulary = Vocabulary::shared();
+        let languages = Languages::shared();
+        let lengths = &languages.vocabulary(Language::ENGLISH).durations.lengths;
         let check = |text: &str, expected: &[&str]| {
-            let found: Vec<&str> = vocabulary.lengths.starts(text).into_iter().map(|at| &text[at..]).collect();
+            let found: Vec<&str> = lengths.starts(text).into_iter().map(|at| &text[at..]).collect();
             assert_eq!(found, expected, "{text}");
         };
         check("down for 45 minutes", &["45 minutes"]);

@@ -1,40 +1,43 @@
 //! Words → what they mean: one data file a language, compiled in.
 //!
-//! Entry points: [`Vocabulary::shared`] for the languages as they come, and
-//! [`Vocabulary::with_sections`] for one knowledge base's own words.
+//! Entry points: [`Languages`], which gives the [`Vocabulary`] of a document, and
+//! [`recognise::Recogniser`], which tells its language.
 //! What is not here: any decision; `extract` decides.
 
+pub mod calendar;
+mod duration;
 mod file;
+mod languages;
+mod leading;
 mod leads;
 mod lengths;
 mod near;
 mod phrases;
+pub mod recognise;
+mod told;
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde::Deserialize;
 
 use crate::record::{ActionKind, ActionStatus, FactorKind, LessonKind, MomentKind, SectionKind};
-pub use file::Told;
-use file::{Duration, File};
+pub use calendar::Calendar;
+pub use duration::{Durations, Unit};
+use file::File;
+pub use languages::{Language, Languages};
+pub use leading::Leading;
 pub use leads::Leads;
 pub use lengths::Lengths;
 pub use near::entry_of;
 pub use phrases::{Found, Phrases, Wording};
-pub use words::{fold, fold_into};
-
-static ENGLISH: &str = include_str!("english.toml");
-
-static SHARED: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| {
-    let file: File = toml::from_str(ENGLISH).expect("the language files are read by every test");
-    Arc::new(Vocabulary::from(&file))
-});
+pub use told::Told;
+pub use words::{fold, fold_into, is_unspaced};
 
 /// Every table of words, ready for look-up by folded phrase (see [`fold`]).
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Vocabulary {
     /// Headings.
     pub sections: HashMap<String, SectionKind>,
@@ -44,12 +47,22 @@ pub struct Vocabulary {
     pub heads: Vec<(String, SectionKind)>,
     /// Words that say nothing about what a heading is about.
     pub fillers: HashSet<String>,
+    /// Between two subjects of one heading, as they are written: " and ".
+    pub heading_joints: Vec<String>,
+    /// Behind a heading that goes on: "part".
+    pub continued: HashSet<String>,
+    /// One of the five whys.
+    pub why: HashSet<String>,
+    /// All of them.
+    pub whys: HashSet<String>,
     /// Headings that say what kind of cause follows.
     pub cause: HashMap<String, FactorKind>,
     /// Headings that say what kind of lesson follows.
     pub lesson: HashMap<String, LessonKind>,
     /// Headings and cells that say what an action is for.
     pub action: HashMap<String, ActionKind>,
+    /// What the marks of an action begin with.
+    pub marks: Marks,
     /// Keys of fields.
     pub fields: HashMap<String, Field>,
     /// Headers of columns; one word may head several kinds of column.
@@ -66,6 +79,8 @@ pub struct Vocabulary {
     pub template: HashMap<String, ()>,
     /// First words of what a template asks for.
     pub prompts: HashSet<String>,
+    /// Words of titles of pages about postmortems.
+    pub about: About,
     /// Headings of sections that hold the causes where their text says so.
     pub explaining: HashSet<String>,
     /// What a text says where it gives the causes; in blanks.
@@ -78,32 +93,44 @@ pub struct Vocabulary {
     pub incidents: HashSet<String>,
     /// "First", "second".
     pub ordinals: HashMap<String, u32>,
-    /// Units of durations by name.
-    pub units: HashMap<String, Unit>,
-    /// Numbers written as words.
-    pub numbers: HashMap<String, u32>,
-    /// Names of months, 1 to 12.
-    pub months: HashMap<String, i8>,
-    /// Names of weekdays, 1 (Monday) to 7.
-    pub weekdays: HashMap<String, i8>,
-    /// First words of times, in lower case.
-    time_words: HashSet<String>,
-    /// Words in front of a time that say nothing about it: "at".
-    pub time_leads: HashSet<String>,
-    /// Words in front of a time that is not exact: "shortly before".
-    pub nearly: HashSet<String>,
-    /// "The next day" in lower case, longest first.
-    pub next_day: Vec<String>,
-    /// What stands in front of the number of a day: "day 2".
-    pub nth_day: HashSet<String>,
-    /// Hours that have a name.
-    pub named_hours: HashMap<String, i8>,
-    /// Lead-ins of a time zone: `all times in`.
-    pub all_times_in: Leads,
-    /// Where lengths of time may begin in a text.
-    pub lengths: Arc<Lengths>,
+    /// Words of lengths of time.
+    pub durations: Durations,
+    /// Words of dates and times of day.
+    pub calendar: Calendar,
     /// Classes of wording in events.
     pub wording: Arc<Phrases>,
+    /// Words that blame a person where a system should be asked; `*` stands for any rest of a word.
+    pub blame: Vec<String>,
+}
+
+/// What the marks of an action begin with, and what stands in them.
+#[derive(Debug)]
+pub struct Marks {
+    /// "Due", "by".
+    pub due: Leading<()>,
+    /// "Assigned to".
+    pub owner: Leading<()>,
+    /// Between two owners, as it is written: " and ".
+    pub and: Vec<String>,
+    /// In place of an owner, folded.
+    pub nobody: HashSet<String>,
+    /// Words that stand for all of what follows them: "done in #12".
+    pub done: HashSet<String>,
+    /// Columns of owners that are no label of an action.
+    pub team: HashSet<String>,
+}
+
+/// Words of titles of pages about postmortems, folded.
+#[derive(Debug)]
+pub struct About {
+    /// Words of which one at the least names postmortems or pages about them.
+    pub names: HashSet<String>,
+    /// Words that such titles are made of.
+    pub words: HashSet<String>,
+    /// Phrases that name a collection.
+    pub collections: Vec<String>,
+    /// Words for a template.
+    pub template: HashSet<String>,
 }
 
 /// What a field of a document's head or stats holds.
@@ -188,70 +215,79 @@ pub enum Value {
     Approximately,
 }
 
-/// A unit of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "units of time need none")]
-pub enum Unit {
-    Second,
-    Minute,
-    Hour,
-    Day,
-    Week,
-}
-
-impl Unit {
-    /// How many minutes one of them is.
-    pub fn minutes(self) -> f64 {
-        match self {
-            Self::Second => 1.0 / 60.0,
-            Self::Minute => 1.0,
-            Self::Hour => 60.0,
-            Self::Day => 1440.0,
-            Self::Week => 10080.0,
-        }
-    }
-}
-
 impl Vocabulary {
-    /// The vocabulary of all languages, read once.
-    pub fn shared() -> Arc<Self> {
-        Arc::clone(&SHARED)
-    }
-
-    /// The shared vocabulary with one knowledge base's own headings.
-    pub fn with_sections(own: &BTreeMap<String, Vec<String>>) -> Arc<Self> {
-        if own.is_empty() {
-            return Self::shared();
-        }
-        let mut vocabulary = (*SHARED).as_ref().clone();
+    /// Builds the tables, with one knowledge base's own headings.
+    fn new(file: &File, own: &BTreeMap<String, Vec<String>>) -> Self {
+        let fillers = folded(&file.headings.fillers);
+        let mut sections = table(&file.sections);
         for (kind, words) in own {
             let Some(kind) = section_kind(kind) else { continue };
-            vocabulary.sections.extend(words.iter().map(|word| (fold(word), kind)));
+            sections.extend(words.iter().map(|word| (fold(word), kind)));
         }
-        vocabulary.bare_sections = bare(&vocabulary.sections, &vocabulary.fillers);
-        Arc::new(vocabulary)
-    }
-
-    /// Whether a time may begin with that word: a month, a weekday, "about", "noon".
-    pub fn begins_time(&self, word: &str) -> bool {
-        const LONGEST: usize = 24;
-        if word.len() > LONGEST {
-            return false;
+        let heads = file.heads.iter().flat_map(|(&kind, words)| words.iter().map(move |word| (fold(word), kind)));
+        Self {
+            bare_sections: bare(&sections, &fillers),
+            heads: heads.collect(),
+            sections,
+            fillers,
+            heading_joints: joints(&file.headings.and),
+            continued: folded(&file.headings.continued),
+            why: folded(&file.headings.why),
+            whys: folded(&file.headings.whys),
+            cause: table(&file.cause),
+            lesson: table(&file.lesson),
+            action: table(&file.action),
+            marks: Marks::new(&file.marks),
+            fields: table(&file.fields),
+            columns: columns(file),
+            status: table(&file.status),
+            markers: table(&file.markers),
+            updates: folded(&file.updates.words),
+            values: table(&file.values),
+            prompts: folded(&file.template.prompts),
+            about: About::new(&file.about),
+            explaining: folded(&file.explaining.headings),
+            cause_phrases: file.explaining.phrases.iter().map(|phrase| leads::padded(phrase)).collect(),
+            told: Told::new(&file.told),
+            retro: folded(&file.retro.headings),
+            incidents: folded(&file.several.incidents),
+            ordinals: ordinals(&file.several.ordinals),
+            template: file.template.phrases.iter().map(|phrase| (fold(phrase), ())).collect(),
+            durations: Durations::new(file),
+            calendar: Calendar::new(file),
+            wording: Arc::new(Phrases::new(&file.wording)),
+            blame: file.blame.words.clone(),
         }
-        if !word.is_ascii() {
-            return self.time_words.contains(&word.to_lowercase());
-        }
-        let mut lower = [0; LONGEST];
-        let lower = &mut lower[..word.len()];
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        std::str::from_utf8(lower).is_ok_and(|lower| self.time_words.contains(lower))
     }
 
     /// A folded phrase without its fillers.
     pub fn without_fillers(&self, key: &str) -> String {
         let words: Vec<&str> = key.split(' ').filter(|word| !self.fillers.contains(*word)).collect();
         words.join(" ")
+    }
+}
+
+impl Marks {
+    fn new(file: &file::Marks) -> Self {
+        Self {
+            due: calendar::plain(&file.due),
+            owner: calendar::plain(&file.owner),
+            and: joints(&file.and),
+            nobody: folded(&file.nobody),
+            done: folded(&file.done),
+            team: folded(&file.team),
+        }
+    }
+}
+
+impl About {
+    fn new(file: &file::About) -> Self {
+        Self {
+            names: folded(&file.names),
+            words: folded(&file.words),
+            collections: file.collections.iter().map(|phrase| fold(phrase)).collect(),
+            template: folded(&file.template),
+        }
     }
 }
 
@@ -278,124 +314,30 @@ pub fn section_kind(name: &str) -> Option<SectionKind> {
     serde_json::from_value(serde_json::Value::from(name)).ok()
 }
 
-impl From<&File> for Vocabulary {
-    fn from(file: &File) -> Self {
-        let by_name = |name: &str| match name {
-            "root_cause" => FactorKind::RootCause,
-            "trigger" => FactorKind::Trigger,
-            _ => FactorKind::Factor,
-        };
-        let lesson = |name: &str| match name {
-            "well" => LessonKind::Well,
-            "wrong" => LessonKind::Wrong,
-            "lucky" => LessonKind::Lucky,
-            _ => LessonKind::General,
-        };
-        let mut columns: HashMap<String, Vec<Column>> = HashMap::default();
-        for (&column, words) in &file.columns {
-            for word in words {
-                columns.entry(fold(word)).or_default().push(column);
-            }
-        }
-        let all_times_in = Leads::new(file.calendar.all_times_in.iter().map(|phrase| fold(phrase)).collect());
-        let sections = table(&file.sections);
-        let fillers = file.fillers.iter().map(|word| fold(word)).collect();
-        let heads = file.heads.iter().flat_map(|(&kind, words)| words.iter().map(move |word| (fold(word), kind)));
-        let mut vocabulary = Self {
-            time_words: HashSet::default(),
-            bare_sections: bare(&sections, &fillers),
-            heads: heads.collect(),
-            sections,
-            fillers,
-            cause: file.cause.iter().flat_map(|(k, words)| words.iter().map(move |w| (fold(w), by_name(k)))).collect(),
-            lesson: file.lesson.iter().flat_map(|(k, words)| words.iter().map(move |w| (fold(w), lesson(k)))).collect(),
-            action: table(&file.action),
-            fields: table(&file.fields),
-            columns,
-            status: table(&file.status),
-            markers: table(&file.markers),
-            updates: file.updates.iter().map(|word| fold(word)).collect(),
-            values: table(&file.values),
-            prompts: file.template.prompts.iter().map(|word| fold(word)).collect(),
-            explaining: file.explaining.headings.iter().map(|heading| fold(heading)).collect(),
-            cause_phrases: file.explaining.phrases.iter().map(|phrase| format!(" {} ", fold(phrase))).collect(),
-            told: file.told.folded(),
-            retro: file.retro.headings.iter().map(|heading| fold(heading)).collect(),
-            incidents: file.several.incidents.iter().map(|word| fold(word)).collect(),
-            ordinals: (1..).zip(&file.several.ordinals).map(|(number, word)| (fold(word), number)).collect(),
-            template: file.template.phrases.iter().map(|phrase| (fold(phrase), ())).collect(),
-            units: units(&file.duration),
-            numbers: numbers(&file.duration),
-            months: numbered(&file.calendar.months),
-            weekdays: numbered(&file.calendar.weekdays),
-            time_leads: file.calendar.leads.iter().map(|word| fold(word)).collect(),
-            nearly: file.calendar.nearly.iter().map(|word| fold(word)).collect(),
-            next_day: longest_first(file.calendar.next_day.iter().map(|phrase| phrase.to_lowercase())),
-            nth_day: file.calendar.nth_day.iter().map(|word| fold(word)).collect(),
-            named_hours: [(12, &file.calendar.noon), (0, &file.calendar.midnight)]
-                .into_iter()
-                .flat_map(|(hour, words)| words.iter().map(move |word| (word.to_lowercase(), hour)))
-                .collect(),
-            all_times_in,
-            lengths: Arc::new(Lengths::new(
-                file.duration.numbers.iter().chain(&file.duration.one).chain(&file.duration.half),
-                [
-                    &file.duration.second,
-                    &file.duration.minute,
-                    &file.duration.hour,
-                    &file.duration.day,
-                    &file.duration.week,
-                ]
-                .into_iter()
-                .flatten(),
-            )),
-            wording: Arc::new(Phrases::new(&file.wording)),
-        };
-        vocabulary.time_words = time_words(&vocabulary);
-        vocabulary
-    }
-}
-
-/// Every word that a time begins with.
-fn time_words(vocabulary: &Vocabulary) -> HashSet<String> {
-    let about = vocabulary.values.iter().filter(|(_, value)| **value == Value::Approximately).map(|(word, _)| word);
-    let next = vocabulary.next_day.iter().filter_map(|phrase| phrase.split(' ').next());
-    let named = vocabulary.months.keys().chain(vocabulary.weekdays.keys()).chain(vocabulary.named_hours.keys());
-    let words = named.chain(&vocabulary.nth_day).chain(about).map(String::as_str).chain(next);
-    // "The 5th of March"
-    let leads = vocabulary.time_leads.iter().chain(&vocabulary.nearly).map(String::as_str).chain(["the"]);
-    words.chain(leads).map(str::to_owned).collect()
-}
-
 fn table<K: Copy>(kinds: &BTreeMap<K, Vec<String>>) -> HashMap<String, K> {
     kinds.iter().flat_map(|(&kind, words)| words.iter().map(move |word| (fold(word), kind))).collect()
 }
 
-fn units(file: &Duration) -> HashMap<String, Unit> {
-    [
-        (Unit::Second, &file.second),
-        (Unit::Minute, &file.minute),
-        (Unit::Hour, &file.hour),
-        (Unit::Day, &file.day),
-        (Unit::Week, &file.week),
-    ]
-    .into_iter()
-    .flat_map(|(unit, words)| words.iter().map(move |word| (fold(word), unit)))
-    .collect()
+fn columns(file: &File) -> HashMap<String, Vec<Column>> {
+    let mut columns: HashMap<String, Vec<Column>> = HashMap::default();
+    for (&column, words) in &file.columns {
+        for word in words {
+            columns.entry(fold(word)).or_default().push(column);
+        }
+    }
+    columns
 }
 
-fn numbers(file: &Duration) -> HashMap<String, u32> {
-    let counted = (0..).zip(&file.numbers).map(|(number, word)| (fold(word), number));
-    counted.chain(file.one.iter().map(|word| (fold(word), 1))).collect()
+fn folded(words: &[String]) -> HashSet<String> {
+    words.iter().map(|word| fold(word)).collect()
 }
 
-/// Phrases so that none hides a longer one.
-fn longest_first(phrases: impl Iterator<Item = String>) -> Vec<String> {
-    let mut phrases: Vec<String> = phrases.collect();
-    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-    phrases
-}
-
-fn numbered(names: &[Vec<String>]) -> HashMap<String, i8> {
+fn ordinals(names: &[Vec<String>]) -> HashMap<String, u32> {
     (1..).zip(names).flat_map(|(number, words)| words.iter().map(move |word| (fold(word), number))).collect()
+}
+
+/// Words between two things as they are written: in blanks, where the script has them.
+fn joints(words: &[String]) -> Vec<String> {
+    let joint = |word: &String| if word.starts_with(is_unspaced) { word.clone() } else { format!(" {word} ") };
+    words.iter().map(joint).collect()
 }

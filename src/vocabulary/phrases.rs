@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use crate::vocabulary::leads::padded;
 use crate::vocabulary::words::fold_into;
 
 /// What the wording of an event says about its role.
@@ -85,10 +86,9 @@ impl Phrases {
         let mut of_pattern = Vec::new();
         for (&class, phrases) in classes {
             for phrase in phrases {
-                let mut pattern = String::from(" ");
-                fold_into(phrase, &mut pattern);
-                if !phrase.ends_with('*') {
-                    pattern.push(' ');
+                let mut pattern = padded(phrase);
+                if phrase.ends_with('*') {
+                    pattern.truncate(pattern.trim_end().len());
                 }
                 patterns.push(pattern);
                 of_pattern.push(class);

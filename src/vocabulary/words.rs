@@ -50,6 +50,18 @@ pub fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// Whether a letter is of a script that puts no blanks between words, or, as Korean,
+/// puts endings right behind them.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{1100}'..='\u{11ff}'    // Hangul, taken apart by folding
+        | '\u{2e80}'..='\u{9fff}'  // radicals, kana, Han
+        | '\u{a960}'..='\u{a97f}'
+        | '\u{ac00}'..='\u{d7ff}'  // Hangul
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::fold;

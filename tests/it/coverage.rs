@@ -9,7 +9,7 @@ use lookback::markdown::{self, Document, Kind};
 use lookback::pipeline::{self, Checked, Keep, Outcome};
 use lookback::record::{ActionItem, Postmortem, SectionKind};
 use lookback::source::Source;
-use lookback::vocabulary::Vocabulary;
+use lookback::vocabulary::Languages;
 
 use crate::support;
 
@@ -17,7 +17,7 @@ use crate::support;
 fn dropped(path: &str, text: String) -> Vec<String> {
     let source = Source::new(path, text);
     let copy = Source::new(path, source.text.clone());
-    let read = pipeline::read(copy, false, &Config::default(), &Vocabulary::shared(), Keep::Sources);
+    let read = pipeline::read(copy, false, &Config::default(), &Languages::shared(), Keep::Sources);
     let Outcome::Postmortem(entry, Some(checked)) = read else { return Vec::new() };
     let document = markdown::parse(&source);
     let kept = words(&texts(&entry.record));

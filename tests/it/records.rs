@@ -3,7 +3,7 @@
 use lookback::config::Config;
 use lookback::pipeline::{self, Keep, Outcome};
 use lookback::source::Source;
-use lookback::vocabulary::Vocabulary;
+use lookback::vocabulary::Languages;
 
 use crate::support;
 
@@ -11,7 +11,7 @@ use crate::support;
 fn read(file: &str) -> String {
     let name = file.rsplit('/').next().expect("a path has a last part");
     let source = Source::new(name, support::text(file));
-    match pipeline::read(source, false, &Config::default(), &Vocabulary::shared(), Keep::Records) {
+    match pipeline::read(source, false, &Config::default(), &Languages::shared(), Keep::Records) {
         Outcome::Postmortem(entry, _) => {
             serde_json::to_string_pretty(&entry.record).expect("a record is plain data") + "\n"
         }

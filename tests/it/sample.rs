@@ -12,6 +12,7 @@ pub fn postmortem(path: &str) -> Postmortem {
         schema: SCHEMA.into(),
         id: path.trim_end_matches(".md").to_owned(),
         path: path.to_owned(),
+        language: None,
         title: path.to_owned(),
         date: None,
         zone: None,

@@ -6,9 +6,10 @@
 
 use crate::extract::Ctx;
 use crate::extract::actions::links::is_reference;
+use crate::extract::text;
 use crate::extract::when::{self, Day};
 use crate::record::{ActionItem, ActionStatus, Person};
-use crate::vocabulary::{Column, fold};
+use crate::vocabulary::{Column, Leading, Marks, fold};
 
 /// Takes the marks off an action's text.
 pub(super) fn peel(ctx: &Ctx<'_>, people: &[Person], own: &str, item: &mut ActionItem) -> String {
@@ -72,13 +73,15 @@ impl Peeler<'_, '_> {
 
     /// `… (owner: X, due 2024-05-01)`, `… [@x]`, `… (DONE)`.
     fn tail_bracket(&mut self, item: &mut ActionItem) -> bool {
-        if !self.text.ends_with([')', ']']) {
+        if !self.text.ends_with([')', ']', '）', '］', '】']) {
             return false;
         }
-        let Some(open) = self.text.rfind(['(', '[']) else { return false };
-        let inner = self.text[open + 1..self.text.len() - 1].to_owned();
+        let Some(open) = self.text.rfind(['(', '[', '（', '［', '【']) else { return false };
+        let mut inner = self.text[open..].chars();
+        (inner.next(), inner.next_back());
+        let inner = inner.as_str().to_owned();
         if self.has_peeled && is_initials(&inner) {
-            owners(&inner, item);
+            owners(&self.ctx.vocabulary.marks, &inner, item);
             return self.cut(open);
         }
         match self.bracket(&inner, item) {
@@ -105,7 +108,7 @@ impl Peeler<'_, '_> {
     /// `… — owner: X`, `… - 2024-05-01`, `… - DONE`, `… → @x`.
     fn tail_piece(&mut self, item: &mut ActionItem) -> bool {
         const DASHES: &[&str] = &[" — ", " – ", " - ", " | ", " → ", " -> ", " => ", " // "];
-        const STOPS: &[&str] = &["; ", ", ", ". "];
+        const STOPS: &[&str] = &["; ", ", ", ". ", "；", "，", "、", "。"];
         // A mark is short: what separates it stands near the end.
         const NEAR: usize = 160;
         let from = self.text.ceil_char_boundary(self.text.len().saturating_sub(NEAR));
@@ -123,7 +126,7 @@ impl Peeler<'_, '_> {
     /// Whether a piece behind a separator is a mark; behind a dash it may be a bare one.
     fn piece(&self, tail: &str, is_behind_dash: bool, item: &mut ActionItem) -> bool {
         const MOST_WORDS: usize = 3;
-        if tail.is_empty() || tail.contains([')', ']']) {
+        if tail.is_empty() || tail.contains([')', ']', '）', '］', '】']) {
             return false;
         }
         if let Some(name) = tail.strip_prefix('@').filter(|name| !name.contains(' ')) {
@@ -142,7 +145,7 @@ impl Peeler<'_, '_> {
         } else if let Some(date) = due(self.ctx, tail).filter(|_| whole_date(self.ctx, tail)) {
             item.due = Some(date);
         } else if self.are_known(tail) || (self.has_peeled && is_initials(tail)) {
-            owners(tail, item);
+            owners(&self.ctx.vocabulary.marks, tail, item);
         } else if is_priority(tail) {
             item.priority = Some(tail.to_owned());
         } else {
@@ -173,9 +176,10 @@ impl Peeler<'_, '_> {
             self.text = text[sign.len()..].trim_start().to_owned();
             return true;
         }
-        if let Some(inner_end) = text.strip_prefix(['(', '[']).and_then(|rest| rest.find([')', ']'])) {
-            let inner = text[1..=inner_end].to_owned();
-            let rest = text[inner_end + 2..].trim_start_matches([':', ' ', '-', '–']).to_owned();
+        let inner = text.strip_prefix(['(', '[', '（', '［', '【']);
+        if let Some((inner, rest)) = inner.and_then(|rest| rest.split_once([')', ']', '）', '］', '】'])) {
+            let inner = inner.to_owned();
+            let rest = rest.trim_start_matches([':', ' ', '-', '–', '：']).to_owned();
             if !rest.is_empty() && matches!(self.bracket(&inner, item), Bracket::Marks) {
                 self.text = rest;
                 return true;
@@ -200,7 +204,7 @@ impl Peeler<'_, '_> {
         const LONGEST: usize = 32;
         let Some((head, rest)) = self
             .text
-            .split_once(':')
+            .split_once(text::COLONS)
             .filter(|(head, rest)| head.len() <= LONGEST && !rest.trim().is_empty() && !rest.starts_with("//"))
         else {
             return false;
@@ -212,7 +216,7 @@ impl Peeler<'_, '_> {
         } else if is_priority(head) {
             item.priority = Some(head.to_owned());
         } else if self.are_known(head) && item.owners.is_empty() {
-            owners(head, item);
+            owners(&self.ctx.vocabulary.marks, head, item);
         } else if let Some(&status) = self.ctx.vocabulary.status.get(&folded) {
             item.status = status;
         } else {
@@ -251,7 +255,7 @@ impl Peeler<'_, '_> {
         // `(RF, due 2024-05-01)`: beside a mark, initials are an owner.
         if n_marks > 0 && !unknown.is_empty() && unknown.iter().all(|half| is_initials(half)) {
             for name in unknown.drain(..) {
-                owners(&name, item);
+                owners(&self.ctx.vocabulary.marks, &name, item);
             }
         }
         match (n_marks, n_references, unknown.is_empty()) {
@@ -265,7 +269,7 @@ impl Peeler<'_, '_> {
         let folded = fold(half);
         if let Some(&status) = self.ctx.vocabulary.status.get(&folded) {
             item.status = status;
-        } else if folded.starts_with("done ") {
+        } else if folded.split_once(' ').is_some_and(|(first, _)| self.ctx.vocabulary.marks.done.contains(first)) {
             item.status = ActionStatus::Done;
         } else if let Some(name) = half.strip_prefix('@').filter(|name| !name.contains(' ')) {
             item.owners.push(name.to_owned());
@@ -276,7 +280,7 @@ impl Peeler<'_, '_> {
         } else if matches!(half, "-") {
             item.status = ActionStatus::Dropped;
         } else if self.are_known(half) {
-            owners(half, item);
+            owners(&self.ctx.vocabulary.marks, half, item);
         } else {
             return labelled(self.ctx, half, item) || self.worded(half, item);
         }
@@ -285,17 +289,18 @@ impl Peeler<'_, '_> {
 
     /// `due 2024-05-01`, `by May 1st 2024`, `owner X`, `assigned to X`.
     fn worded(&self, text: &str, item: &mut ActionItem) -> bool {
-        let due_words = ["due ", "by ", "until ", "before ", "due by ", "due on ", "eta "];
-        let lower = text.to_lowercase();
-        let behind = |lead: &str| lower.starts_with(lead).then(|| text.get(lead.len()..)).flatten().map(str::trim);
-        if let Some(date) = due_words.iter().rev().find_map(|lead| due(self.ctx, behind(lead)?)) {
+        let marks = &self.ctx.vocabulary.marks;
+        let behind = |leads: &Leading<()>| {
+            let rest = &text[leads.at(text)?.0..];
+            Some(rest.trim_start_matches([' ', '.', ':', '：'])).filter(|inner| inner.len() < rest.len())
+        };
+        if let Some(date) = behind(&marks.due).and_then(|rest| due(self.ctx, rest)) {
             item.due = Some(date);
             return true;
         }
-        let owner_words = ["owner ", "owned by ", "assigned to ", "assignee ", "responsible "];
-        let name = owner_words.iter().find_map(|lead| behind(lead)).filter(|name| name.split_whitespace().count() <= 3);
+        let name = behind(&marks.owner).filter(|name| (1..=3).contains(&name.split_whitespace().count()));
         if let Some(name) = name {
-            owners(name, item);
+            owners(&self.ctx.vocabulary.marks, name, item);
         }
         name.is_some()
     }
@@ -337,7 +342,7 @@ const SIGNS: &[(&str, ActionStatus)] = &[
 /// The parts of a bracket; the comma inside a date parts nothing.
 fn halves(inner: &str) -> Vec<String> {
     let mut halves: Vec<String> = Vec::new();
-    for half in inner.split([',', ';']).map(str::trim).filter(|half| !half.is_empty()) {
+    for half in inner.split([',', ';', '、', '，', '；']).map(str::trim).filter(|half| !half.is_empty()) {
         let is_year = half.len() == 4 && half.bytes().all(|byte| byte.is_ascii_digit());
         match halves.last_mut() {
             Some(last) if is_year => *last = format!("{last}, {half}"),
@@ -377,12 +382,13 @@ fn handles(text: &str) -> Vec<String> {
 
 /// `Owner: X` or `Due: 2024-05-01` as a line or a part of one.
 fn labelled(ctx: &Ctx<'_>, line: &str, item: &mut ActionItem) -> bool {
-    let Some((key, value)) = line.split_once(':') else { return false };
+    let Some((key, value)) = line.split_once(text::COLONS) else { return false };
     let Some(columns) = ctx.vocabulary.columns.get(&fold(key)) else { return false };
     let value = value.trim().trim_end_matches('.');
     let is_unknown = ctx.vocabulary.values.contains_key(&fold(value));
-    if columns.contains(&Column::Owner) && value.split_whitespace().count() <= 6 && fold(key) != "team" {
-        owners(value, item);
+    let is_team = || ctx.vocabulary.marks.team.contains(&fold(key));
+    if columns.contains(&Column::Owner) && value.split_whitespace().count() <= 6 && !is_team() {
+        owners(&ctx.vocabulary.marks, value, item);
         return true;
     }
     if columns.contains(&Column::Due)
@@ -407,13 +413,17 @@ fn labelled(ctx: &Ctx<'_>, line: &str, item: &mut ActionItem) -> bool {
 }
 
 /// Adds the names in a text to the owners; "TBD" names nobody.
-pub(super) fn owners(value: &str, item: &mut ActionItem) {
-    let parts = value.split([',', '/', '&', ';', '+']).flat_map(|part| part.split(" and "));
-    for name in parts.map(|name| name.trim().trim_start_matches(['@', '*', '`']).trim_end_matches(['*', '`'])) {
+pub(super) fn owners(marks: &Marks, value: &str, item: &mut ActionItem) {
+    let mut parts: Vec<&str> = value.split([',', '/', '&', ';', '+', '、', '，', '；', '／']).collect();
+    for and in &marks.and {
+        parts = parts.into_iter().flat_map(|part| part.split(and.as_str())).collect();
+    }
+    for name in
+        parts.into_iter().map(|name| name.trim().trim_start_matches(['@', '*', '`']).trim_end_matches(['*', '`']))
+    {
         let name = if name.matches('.').count() == 1 { name.trim_end_matches('.') } else { name };
-        if !name.is_empty()
-            && !matches!(fold(name).as_str(), "tbd" | "tba" | "tbc" | "" | "n a" | "unassigned" | "none")
-        {
+        let folded = fold(name);
+        if !name.is_empty() && !folded.is_empty() && !marks.nobody.contains(&folded) {
             item.owners.push(name.to_owned());
         }
     }

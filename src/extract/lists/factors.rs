@@ -24,7 +24,7 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
         let kind = kind.unwrap_or(FactorKind::Factor);
         let items = text::items(ctx.source, ctx.document, &prose(ctx, outline, idx, fields), ctx.vocabulary);
         note(ctx, &items, Place::Factors);
-        factors.extend(items.into_iter().filter(|item| fold(&item.text) != "why").map(|item| {
+        factors.extend(items.into_iter().filter(|item| !ctx.vocabulary.why.contains(&fold(&item.text))).map(|item| {
             let (text, kind) = labelled(ctx, item.text, kind);
             Factor { text, kind, line: item.line }
         }));
@@ -78,7 +78,7 @@ fn is_number(text: &str) -> bool {
 /// What kind of cause a heading announces, by its words or by those that it begins or ends with.
 fn cause_of(ctx: &Ctx<'_>, key: &str) -> Option<FactorKind> {
     // Five whys lead to a root cause; each of them is a factor.
-    if key.ends_with("whys") {
+    if key.rsplit(' ').next().is_some_and(|last| ctx.vocabulary.whys.contains(last)) {
         return None;
     }
     entry_of(&ctx.vocabulary.cause, key)

@@ -59,7 +59,7 @@ fn role_of(ctx: &Ctx<'_>, key: &str) -> PersonRole {
 /// One item of a list of people: a name, several, or `Scribe: a name`.
 fn of_item(ctx: &Ctx<'_>, item: &Item, role: PersonRole, people: &mut Vec<Person>) {
     for line in item.text.lines() {
-        if let Some((key, value)) = line.split_once(':') {
+        if let Some((key, value)) = line.split_once(text::COLONS) {
             let role = match ctx.vocabulary.fields.get(&fold(key)) {
                 Some(Field::Authors) => PersonRole::Author,
                 Some(Field::Responders) => PersonRole::Responder,
@@ -117,15 +117,18 @@ fn names(text: &str, role: PersonRole, ctx: &Ctx<'_>, people: &mut Vec<Person>) 
         return;
     }
     // `By: (LM, OT)`
-    let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text);
-    let parts = text.split([',', ';', '&', '/']).flat_map(|part| part.split(" and "));
+    let text = text.strip_prefix(['(', '（']).and_then(|inner| inner.strip_suffix([')', '）'])).unwrap_or(text);
+    let mut parts: Vec<&str> = text.split([',', ';', '&', '/', '、', '，', '；', '／', '・']).collect();
+    for and in &ctx.vocabulary.marks.and {
+        parts = parts.into_iter().flat_map(|part| part.split(and.as_str())).collect();
+    }
     for part in parts {
         // `HV (incident lead)`
-        let (part, role) = match part.split_once('(') {
+        let (part, role) = match part.split_once(['(', '（']) {
             Some((name, inner)) => (name, in_brackets(ctx, inner).unwrap_or(role)),
             None => (part, role),
         };
-        let part = part.trim().trim_start_matches(['@', '*', '`']).trim_end_matches(['*', '`', ')']);
+        let part = part.trim().trim_start_matches(['@', '*', '`']).trim_end_matches(['*', '`', ')', '）']);
         // `B. L.` is a name, `RF.` ends a sentence.
         let part = if part.matches('.').count() == 1 { part.trim_end_matches('.') } else { part };
         if part.is_empty() || text::is_residue(part, ctx.vocabulary) {

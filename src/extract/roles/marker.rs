@@ -28,20 +28,19 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
     let told = told(dated);
     let start = &told[..told.floor_char_boundary(LONGEST)];
     let head = start
-        .split_once([':', '–', '—', ','])
+        .split_once([':', '：', '–', '—', ',', '，'])
         .map(|(head, _)| head)
         .or_else(|| start.split_once(" - ").map(|(head, _)| head));
     if let Some(kind) = head.and_then(known) {
         return Some(kind);
     }
     let mut rest = told;
-    while let Some(open) = rest.bytes().position(|byte| matches!(byte, b'(' | b'[')) {
-        let inner = &rest[open + 1..];
-        let Some(close) = inner.bytes().position(|byte| matches!(byte, b')' | b']')) else { break };
-        if let Some(kind) = known(&inner[..close]) {
+    while let Some((_, behind)) = rest.split_once(['(', '[', '（', '［', '【']) {
+        let Some((inner, behind)) = behind.split_once([')', ']', '）', '］', '】']) else { break };
+        if let Some(kind) = known(inner) {
             return Some(kind);
         }
-        rest = &inner[close..];
+        rest = behind;
     }
     if dated.is_base {
         return Some(MomentKind::Started);

@@ -202,7 +202,8 @@ fn heading(ctx: &Ctx<'_>, outline: &[Part], idx: usize, raw: &mut Raw) {
 
 /// The day in `## Timeline (2024-05-01)` or `## Timeline: 1 May 2024`.
 fn named_day(ctx: &Ctx<'_>, part: &Part, span: Span) -> Option<RawEvent> {
-    let (_, rest) = part.text.split_once([':', '(', '[', '–', '—']).or_else(|| part.text.split_once(" - "))?;
+    let (_, rest) =
+        part.text.split_once([':', '(', '[', '–', '—', '：', '（']).or_else(|| part.text.split_once(" - "))?;
     let when = when::read(rest, ctx.vocabulary).filter(|when| when.date.is_some() && when.clock.is_none())?;
     Some(RawEvent { is_day: true, ..event(rest, Some(when), span, part.line) })
 }

@@ -73,7 +73,7 @@ pub(super) fn is_timed(ctx: &Ctx<'_>, block: NodeId) -> bool {
 
 impl Columns {
     fn of(ctx: &Ctx<'_>, names: &[String]) -> Self {
-        let plain = |name: &str| fold(name.split(['(', '[']).next().unwrap_or(name));
+        let plain = |name: &str| fold(name.split(['(', '[', '（']).next().unwrap_or(name));
         let is_kind = |name: &str, kind: Column| {
             [fold(name), plain(name)]
                 .iter()
@@ -86,7 +86,13 @@ impl Columns {
             let mut cursor = Cursor::new(name.trim());
             zone::read(&mut cursor).is_some() && cursor.is_done()
         };
-        let is_clock = |name: &str| plain(name).starts_with("time") || is_kind(name, Column::Clock) || is_zone(name);
+        // "Time of day", "Time stamp": the first word heads a column of clocks by itself.
+        let begins_so = |name: &str| {
+            let key = plain(name);
+            let first = key.split(' ').next().and_then(|first| ctx.vocabulary.columns.get(first));
+            first.is_some_and(|kinds| kinds.contains(&Column::Clock) && kinds.contains(&Column::Time))
+        };
+        let is_clock = |name: &str| is_kind(name, Column::Clock) || begins_so(name) || is_zone(name);
         // Of several columns of times, the one that names its zone.
         let zoned = names.iter().position(|name| is_clock(name) && zone_in_header(ctx, name).is_some());
         let times = zoned.or_else(|| names.iter().position(|name| is_clock(name)));

@@ -13,11 +13,11 @@ pub(crate) fn zone_in_sentence(ctx: &Ctx<'_>, sentence: &str) -> Option<ZoneName
         return None;
     }
     let folded = fold(sentence);
-    let lead = ctx.vocabulary.all_times_in.first_in(&folded)?;
-    // The phrase again in the text itself, to know where it ends there.
+    let lead = ctx.vocabulary.calendar.all_times_in.first_in(&folded)?;
+    // The phrase again in the text itself, to know where it ends there; where folding
+    // changed it, the zone may stand anywhere.
     let last_word = lead.rsplit(' ').next()?;
-    let lower = sentence.to_lowercase();
-    let at = lower.find(last_word)? + last_word.len();
+    let at = sentence.to_lowercase().find(last_word).map_or(0, |at| at + last_word.len());
     let rest = sentence.get(at..)?;
     rest.char_indices()
         .filter(|&(at, _)| at == 0 || rest[..at].ends_with(|c: char| !c.is_alphanumeric()))
@@ -34,8 +34,8 @@ pub(super) fn zone_in_header(ctx: &Ctx<'_>, name: &str) -> Option<ZoneName> {
 }
 
 pub(super) fn zone_in_brackets(text: &str) -> Option<ZoneName> {
-    let (_, inner) = text.split_once(['(', '['])?;
-    inner.split([' ', ',', ')', ']']).find_map(|word| {
+    let (_, inner) = text.split_once(['(', '[', '（', '［'])?;
+    inner.split([' ', ',', ')', ']', '）', '］', '、', '，']).find_map(|word| {
         let mut cursor = Cursor::new(word);
         zone::read(&mut cursor).filter(|_| cursor.is_done())
     })

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::extract::cursor::Cursor;
 use crate::extract::when::relative;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::calendar::Half;
+use crate::vocabulary::{Vocabulary, is_unspaced};
 
 /// A time of day in the precision in which it was written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,10 +70,8 @@ fn unknown(cursor: &mut Cursor<'_>) -> Option<Clock> {
 
 /// "Noon", "midnight": after a date, or set off from what follows.
 fn named(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> Option<Clock> {
-    let word = cursor.word();
-    let &hour = vocabulary.named_hours.get(&word.to_lowercase())?;
     let mut ahead = *cursor;
-    ahead.skip(word.len());
+    let hour = ahead.eat_phrase(&vocabulary.calendar.named_hours)?;
     let mut behind = ahead;
     behind.eat_while(|c| matches!(c, ' ' | '*' | ']' | ')'));
     if !after_date && !behind.is_done() && !behind.peek().is_some_and(|c| matches!(c, ':' | '-' | '–' | '—' | '|'))
@@ -85,20 +84,35 @@ fn named(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> 
 
 fn known(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -> Option<Clock> {
     let start = *cursor;
-    let found = digital(cursor, after_date, vocabulary);
+    let half = cursor.eat_phrase(&vocabulary.calendar.halves);
+    if half.is_some() {
+        cursor.blanks();
+    }
+    let found = digital(cursor, after_date, vocabulary).and_then(|clock| match half {
+        Some(half) => in_half(clock, half),
+        None => Some(clock),
+    });
     if found.is_none() {
         *cursor = start;
     }
     found
 }
 
+/// `午後2時`: a clock behind its half of the day.
+fn in_half(clock: Clock, half: Half) -> Option<Clock> {
+    let of_day = |hour: i8| i8::try_from(apply(half, u32::try_from(hour).ok()?)?).ok();
+    Some(match clock {
+        Clock::Minute { hour, minute } => Clock::Minute { hour: of_day(hour)?, minute },
+        Clock::Second { hour, minute, second } => Clock::Second { hour: of_day(hour)?, minute, second },
+        other => other,
+    })
+}
+
 /// `12 noon`, `12 midnight`.
 fn numbered_noon(cursor: &mut Cursor<'_>, hour: u32, vocabulary: &Vocabulary) -> Option<Clock> {
     let mut ahead = *cursor;
     ahead.eat(|c| c == ' ')?;
-    let word = ahead.word();
-    let &named = vocabulary.named_hours.get(&word.to_lowercase()).filter(|_| hour == 12)?;
-    ahead.skip(word.len());
+    let named = ahead.eat_phrase(&vocabulary.calendar.named_hours).filter(|_| hour == 12)?;
     *cursor = ahead;
     Some(Clock::Minute { hour: named, minute: 0 })
 }
@@ -124,11 +138,14 @@ fn digital(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -
         cursor.eat(|c| c == 'X');
         return Some(Clock::Unknown);
     }
-    let separator = cursor.eat(|c| matches!(c, ':' | '.' | 'h' | 'H' | '：' | '∶'));
+    if let Some(marked) = marked(cursor, hours.value, vocabulary) {
+        return Some(marked);
+    }
+    let separator = cursor.eat(|c| matches!(c, ':' | '.' | 'h' | 'H' | '：' | '∶' | '︰'));
     match separator {
-        Some(':' | '：' | '∶') => minutes(cursor, hours.value, true),
+        Some(':' | '：' | '∶' | '︰') => minutes(cursor, hours.value, true, vocabulary),
         Some('.') if hours.count <= 2 && (hours.count == 2 || after_date || is_half_day(cursor)) => {
-            dotted(cursor, hours.value)
+            dotted(cursor, hours.value, vocabulary)
         }
         Some('h' | 'H') => french(cursor, hours.value, after_date),
         None => {
@@ -136,13 +153,49 @@ fn digital(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -
             ahead.eat(|c| c == ' ');
             let half = meridiem(&mut ahead)?;
             *cursor = ahead;
-            clock(half.apply(hours.value)?, 0, None)
+            clock(apply(half, hours.value)?, 0, None)
         }
         Some(_) => None,
     }
 }
 
-fn minutes(cursor: &mut Cursor<'_>, hour: u32, seconds_may_follow: bool) -> Option<Clock> {
+/// `14 Uhr 05`, `14h05`, `14時05分`, `15h`: where the language puts a unit behind the hour.
+fn marked(cursor: &mut Cursor<'_>, hour: u32, vocabulary: &Vocabulary) -> Option<Clock> {
+    let calendar = &vocabulary.calendar;
+    let mut ahead = *cursor;
+    ahead.blanks();
+    ahead.eat_phrase(&calendar.hour_marks)?;
+    let mut rest = ahead;
+    rest.blanks();
+    let Some(minute) = rest.digits().filter(|digits| digits.count <= 2) else {
+        // `8時半`; and `8時間` is a length.
+        let half = rest.eat_phrase(&vocabulary.durations.and_half).is_some();
+        if half {
+            ahead = rest;
+        } else if ahead.previous().is_some_and(is_unspaced) && vocabulary.durations.units.at(cursor.rest()).is_some() {
+            return None;
+        }
+        *cursor = ahead;
+        return clock(hour, if half { 30 } else { 0 }, None);
+    };
+    let unmarked = rest;
+    rest.blanks();
+    let has_mark = rest.eat_phrase(&calendar.minute_marks).is_some();
+    if !has_mark {
+        rest = unmarked;
+        if minute.count != 2 || rest.peek().is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c)) {
+            return None;
+        }
+    }
+    let mut ahead = rest;
+    ahead.blanks();
+    let second = ahead.digits().filter(|_| has_mark).map(|second| second.value);
+    let second = second.filter(|_| ahead.eat_phrase(&calendar.second_marks).is_some());
+    *cursor = if second.is_some() { ahead } else { rest };
+    clock(hour, minute.value, second)
+}
+
+fn minutes(cursor: &mut Cursor<'_>, hour: u32, seconds_may_follow: bool, vocabulary: &Vocabulary) -> Option<Clock> {
     if cursor.eat(|c| matches!(c, '?' | 'x' | 'X' | '_')).is_some() {
         cursor.eat(|c| matches!(c, '?' | 'x' | 'X' | '_'));
         let hour = i8::try_from(hour).ok().filter(|hour| (0..24).contains(hour))?;
@@ -152,7 +205,7 @@ fn minutes(cursor: &mut Cursor<'_>, hour: u32, seconds_may_follow: bool) -> Opti
     let mut second = None;
     let mut ahead = *cursor;
     if seconds_may_follow
-        && ahead.eat(|c| c == ':').is_some()
+        && ahead.eat(|c| matches!(c, ':' | '：')).is_some()
         && let Some(seconds) = ahead.digits().filter(|digits| digits.count == 2)
     {
         second = Some(seconds.value);
@@ -162,36 +215,34 @@ fn minutes(cursor: &mut Cursor<'_>, hour: u32, seconds_may_follow: bool) -> Opti
         }
         *cursor = ahead;
     }
-    let hour = of_half(cursor, hour)?;
+    let hour = of_half(cursor, hour, vocabulary)?;
     clock(hour, minutes.value, second)
 }
 
 /// The hour with the half of the day behind its minutes, or with a unit there.
-fn of_half(cursor: &mut Cursor<'_>, hour: u32) -> Option<u32> {
+fn of_half(cursor: &mut Cursor<'_>, hour: u32, vocabulary: &Vocabulary) -> Option<u32> {
     let mut ahead = *cursor;
     ahead.eat(|c| c == ' ');
     let Some(half) = meridiem(&mut ahead) else {
-        unit(cursor);
+        unit(cursor, vocabulary);
         return Some(hour);
     };
     *cursor = ahead;
-    half.apply(hour)
+    apply(half, hour)
 }
 
 /// `14:05 h`, `14:05 hrs`, `14:05 Uhr`: the unit of a clock says nothing new.
-fn unit(cursor: &mut Cursor<'_>) {
+fn unit(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
     let mut ahead = *cursor;
     ahead.eat(|c| c == ' ');
-    let word = ahead.word();
-    let is_unit = ["h", "hr", "hrs", "hours", "uhr", "uur", "klo"].iter().any(|unit| word.eq_ignore_ascii_case(unit));
-    ahead.skip(word.len());
+    let is_unit = ahead.eat_phrase(&vocabulary.calendar.clock_tails).is_some();
     if is_unit && !ahead.peek().is_some_and(char::is_alphanumeric) {
         *cursor = ahead;
     }
 }
 
 /// `15.26`, but neither `1.20` nor `0.2.119`.
-fn dotted(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
+fn dotted(cursor: &mut Cursor<'_>, hour: u32, vocabulary: &Vocabulary) -> Option<Clock> {
     let minutes = cursor.digits().filter(|digits| digits.count == 2)?;
     let is_half = meridiem(&mut { *cursor }).is_some();
     if (cursor.peek().is_some_and(|c| c.is_alphanumeric() || c == '%') && !is_half)
@@ -199,7 +250,7 @@ fn dotted(cursor: &mut Cursor<'_>, hour: u32) -> Option<Clock> {
     {
         return None;
     }
-    let hour = of_half(cursor, hour)?;
+    let hour = of_half(cursor, hour, vocabulary)?;
     clock(hour, minutes.value, None)
 }
 
@@ -245,21 +296,13 @@ fn is_half_day(cursor: &Cursor<'_>) -> bool {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Half {
-    Am,
-    Pm,
-}
-
-impl Half {
-    /// The hour of the day; `17:14pm` is 17:14.
-    fn apply(self, hour: u32) -> Option<u32> {
-        match (self, hour) {
-            (_, 25..) => None,
-            (Self::Am, 12) => Some(0),
-            (Self::Pm, 0..=11) => Some(hour + 12),
-            _ => Some(hour),
-        }
+/// The hour of the day; `17:14pm` is 17:14.
+fn apply(half: Half, hour: u32) -> Option<u32> {
+    match (half, hour) {
+        (_, 25..) => None,
+        (Half::Am, 12) => Some(0),
+        (Half::Pm, 0..=11) => Some(hour + 12),
+        _ => Some(hour),
     }
 }
 

@@ -4,9 +4,10 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::extract::cursor::{Cursor, Digits};
+use crate::extract::cursor::{Cursor, Digits, is_digit};
 use crate::extract::when::{clock, spoken};
 use crate::vocabulary::Vocabulary;
+use crate::vocabulary::calendar::Mark;
 
 /// A date in the precision in which it was written.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,10 +75,11 @@ pub(crate) fn read(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<D
         read(cursor)
     };
     let found = form(&placeholder)
-        .or_else(|| form(&numeric))
+        .or_else(|| form(&|cursor| marked(cursor, vocabulary)).or_else(|| form(&numeric)))
         .or_else(|| form(&|cursor| named(cursor, vocabulary)))
         .or_else(|| form(&|cursor| yearless(cursor, vocabulary)));
     if found.is_some() {
+        tail(cursor, vocabulary);
         return found;
     }
     *cursor = start;
@@ -86,6 +88,26 @@ pub(crate) fn read(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<D
         *cursor = start;
     }
     found
+}
+
+/// What may stand behind a date and says nothing new: `(Fri)`, `r.`
+fn tail(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
+    let mut ahead = *cursor;
+    ahead.eat(|c| c == ' ');
+    if ahead.eat_phrase(&vocabulary.calendar.date_tails).is_some() {
+        ahead.eat(|c| c == '.');
+        *cursor = ahead;
+    }
+    let mut ahead = *cursor;
+    ahead.blanks();
+    if ahead.eat(|c| matches!(c, '(' | '（' | '[')).is_some()
+        && ahead.eat_phrase(&vocabulary.calendar.weekdays).is_some()
+    {
+        ahead.eat(|c| c == '.');
+        if ahead.eat(|c| matches!(c, ')' | '）' | ']')).is_some() {
+            *cursor = ahead;
+        }
+    }
 }
 
 /// `03-26 23:04`, `26/03 23:04`, `26.03. 23:04`: a day and month are told from a
@@ -120,26 +142,17 @@ fn yearless(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
 
 /// `Tuesday,` and its like in front of a date say nothing new.
 fn weekday(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
-    let word = cursor.word();
-    if word.len() >= 3 && vocabulary.weekdays.contains_key(&word.to_lowercase()) {
-        let mut ahead = *cursor;
-        ahead.skip(word.len());
-        ahead.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '.'));
-        if word_is_the(&ahead) {
-            ahead.skip("the".len());
-            ahead.blanks();
-        }
-        let next = ahead.word();
-        let leads =
-            ahead.peek().is_some_and(|c| c.is_ascii_digit()) || vocabulary.months.contains_key(&next.to_lowercase());
-        if leads {
-            *cursor = ahead;
-        }
+    let calendar = &vocabulary.calendar;
+    let mut ahead = *cursor;
+    if ahead.eat_phrase(&calendar.weekdays).is_some() {
+        ahead.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '.' | '，' | '、'));
     }
-}
-
-fn word_is_the(cursor: &Cursor<'_>) -> bool {
-    cursor.word().eq_ignore_ascii_case("the")
+    if ahead.eat_phrase(&calendar.articles).is_some() {
+        ahead.blanks();
+    }
+    if ahead.peek().is_some_and(is_digit) || calendar.months.at(ahead.rest()).is_some() {
+        *cursor = ahead;
+    }
 }
 
 /// `YYYY-MM-DD`, `20xx-MM-DD`, `DD/MM/YYYY`.
@@ -162,6 +175,41 @@ fn placeholder(cursor: &mut Cursor<'_>) -> Option<Day> {
     Some(Day::Unknown)
 }
 
+/// `2021年2月19日`, `2월 19일`: a unit behind each number.
+fn marked(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
+    let marks = &vocabulary.calendar.date_marks;
+    if marks.is_empty() {
+        return None;
+    }
+    let start = cursor.at();
+    let mut number = |wanted: Mark| {
+        let mut ahead = *cursor;
+        ahead.blanks();
+        let digits = ahead.digits()?;
+        ahead.blanks();
+        ahead.eat_phrase(marks).filter(|&mark| mark == wanted)?;
+        *cursor = ahead;
+        Some(digits)
+    };
+    let year = number(Mark::Year);
+    let month = small(number(Mark::Month)?)?;
+    let Some(day) = number(Mark::Day) else {
+        return match year {
+            Some(year) => this_month(year, month),
+            None => None,
+        };
+    };
+    match year {
+        Some(year) => full(year, month, small(day)?, cursor.since(start)),
+        None => yearless_day(month, small(day)?),
+    }
+}
+
+/// A day without its year; February has 29 days in some year.
+fn yearless_day(month: i8, day: i8) -> Option<Day> {
+    Date::new(2000, month, day).ok().map(|_| Day::Yearless { month, day })
+}
+
 fn numeric(cursor: &mut Cursor<'_>) -> Option<Day> {
     let start = cursor.at();
     let first = cursor.digits()?;
@@ -175,15 +223,8 @@ fn numeric(cursor: &mut Cursor<'_>) -> Option<Day> {
 }
 
 fn year_first(cursor: &mut Cursor<'_>, year: Digits<'_>, start: usize) -> Option<Day> {
-    if let Some(unit) = cursor.eat(|c| c == '年') {
-        debug_assert_eq!(unit, '年', "only that character is eaten");
-        let month = cursor.digits()?;
-        cursor.eat(|c| c == '月')?;
-        let day = cursor.digits()?;
-        cursor.eat(|c| c == '日');
-        return full(year, small(month)?, small(day)?, cursor.since(start));
-    }
-    let separator = cursor.eat(|c| matches!(c, '-' | '/' | '.' | '‑' | '–'))?;
+    let separator = cursor.eat(|c| matches!(c, '-' | '/' | '.' | '‑' | '–' | '／' | '－' | '．'))?;
+    after_point(cursor, separator);
     let Some(month) = cursor.digits() else {
         // `2022-??-??`
         return fill_rest(cursor, separator).then_some(Day::Unknown);
@@ -191,17 +232,19 @@ fn year_first(cursor: &mut Cursor<'_>, year: Digits<'_>, start: usize) -> Option
     if month.count > 2 {
         return None;
     }
-    if cursor.eat(|c| c == separator || c == '-').is_none() {
+    let is_joined = cursor.eat(|c| c == separator || c == '-').is_some();
+    after_point(cursor, separator);
+    if !is_joined {
         // A bare `2022-05` is a month only where nothing else could be meant.
         let ends = !cursor.peek().is_some_and(|c| c.is_alphanumeric() || c == '.' || c == '/');
-        return (ends && separator == '-' && month.count == 2).then(|| this_month(year, month)).flatten();
+        return (ends && separator == '-' && month.count == 2).then(|| this_month(year, small(month)?)).flatten();
     }
     let Some(day) = cursor.digits() else {
         let filled = cursor.eat_while(|c| matches!(c, '?' | 'x' | 'X' | 'd' | 'D' | '_' | '-'));
         if filled.is_empty() {
             return None;
         }
-        return Some(this_month(year, month).unwrap_or(Day::Unknown));
+        return Some(this_month(year, small(month)?).unwrap_or(Day::Unknown));
     };
     if day.count > 2 {
         return None;
@@ -216,8 +259,14 @@ fn fill_rest(cursor: &mut Cursor<'_>, separator: char) -> bool {
         && !cursor.eat_while(|c| matches!(c, '?' | 'x' | 'X' | '_') || c.is_ascii_digit()).is_empty()
 }
 
-fn this_month(year: Digits<'_>, month: Digits<'_>) -> Option<Day> {
-    let month = small(month)?;
+/// `19. 2. 2021`, `2021. 2. 19.`: blanks behind the points of a date.
+fn after_point(cursor: &mut Cursor<'_>, separator: char) {
+    if separator == '.' {
+        cursor.eat(|c| c == ' ');
+    }
+}
+
+fn this_month(year: Digits<'_>, month: i8) -> Option<Day> {
     let year = i16::try_from(year.value).ok().filter(|_| year.count == 4)?;
     ((1..=12).contains(&month) && (1970..=2199).contains(&year)).then_some(Day::Month(Month { year, month }))
 }
@@ -240,13 +289,20 @@ fn full(year: Digits<'_>, month: i8, day: i8, text: &str) -> Option<Day> {
 
 /// `24/10/2024`, `10/24/24`, `24.10.2024`.
 fn year_last(cursor: &mut Cursor<'_>, first: Digits<'_>, start: usize) -> Option<Day> {
-    let separator = cursor.eat(|c| matches!(c, '/' | '.' | '-'))?;
+    let separator = cursor.eat(|c| matches!(c, '/' | '.' | '-' | '／' | '．'))?;
+    after_point(cursor, separator);
     let second = cursor.digits().filter(|digits| digits.count <= 2)?;
     cursor.eat(|c| c == separator)?;
+    let before_blank = cursor.at();
+    after_point(cursor, separator);
+    let is_apart = cursor.at() > before_blank;
     let year = cursor.digits()?;
+    // `1.20.30` is a version, `26.03. 14:05` a day and a clock; `01.02.24` is a date.
+    let is_whole =
+        first.count == 2 && second.count == 2 && !is_apart && !matches!(cursor.peek(), Some('.' | '-' | ':'));
     let year_value = match year.count {
         4 => i16::try_from(year.value).ok()?,
-        2 if separator == '/' => 2000 + i16::try_from(year.value).ok()?,
+        2 if separator == '/' || (separator == '.' && is_whole) => 2000 + i16::try_from(year.value).ok()?,
         _ => return None,
     };
     if !(1970..=2199).contains(&year_value) {
@@ -275,9 +331,9 @@ fn named(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
             let year = i16::try_from(day.value).ok().filter(|year| (1970..=2199).contains(year))?;
             return Some(Day::Month(Month { year, month }));
         }
-        ordinal(cursor);
+        ordinal(cursor, vocabulary);
         let day = small(day)?;
-        return of_year(cursor, month, day, start);
+        return of_year(cursor, month, day, start, vocabulary);
     }
     let first = cursor.digits()?;
     if first.count == 4 {
@@ -285,28 +341,26 @@ fn named(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
         let month = month(cursor, vocabulary)?;
         cursor.eat_while(|c| c.is_whitespace() || matches!(c, '-' | '/' | '.'));
         let day = cursor.digits().filter(|digits| digits.count <= 2)?;
-        ordinal(cursor);
+        ordinal(cursor, vocabulary);
         return full(first, month, small(day)?, cursor.since(start));
     }
     if first.count > 2 {
         return None;
     }
-    ordinal(cursor);
+    ordinal(cursor, vocabulary);
     cursor.eat_while(|c| c.is_whitespace() || matches!(c, '.' | '-' | '/'));
-    if matches!(cursor.word(), "of" | "de") {
-        cursor.skip(2);
+    if cursor.eat_phrase(&vocabulary.calendar.of).is_some() {
         cursor.blanks();
     }
     let month = month(cursor, vocabulary)?;
-    of_year(cursor, month, small(first)?, start)
+    of_year(cursor, month, small(first)?, start, vocabulary)
 }
 
 /// The year behind a day and month, where there is one.
-fn of_year(cursor: &mut Cursor<'_>, month: i8, day: i8, start: usize) -> Option<Day> {
+fn of_year(cursor: &mut Cursor<'_>, month: i8, day: i8, start: usize, vocabulary: &Vocabulary) -> Option<Day> {
     let mut ahead = *cursor;
     ahead.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '.' | '-' | '/' | '\''));
-    if matches!(ahead.word(), "of" | "de") {
-        ahead.skip(2);
+    if ahead.eat_phrase(&vocabulary.calendar.of).is_some() {
         ahead.blanks();
     }
     if let Some(year) = ahead.digits()
@@ -318,26 +372,20 @@ fn of_year(cursor: &mut Cursor<'_>, month: i8, day: i8, start: usize) -> Option<
         *cursor = ahead;
         return full(year, month, day, stated);
     }
-    // February has 29 days in some year.
-    Date::new(2000, month, day).ok().map(|_| Day::Yearless { month, day })
+    yearless_day(month, day)
 }
 
 fn month(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<i8> {
     let word = cursor.word();
     // "may" is a verb more often than a month; months are capitalised in English.
-    if word.len() < 3 || (word.len() == 3 && word.starts_with(char::is_lowercase)) {
+    if word.is_empty() || vocabulary.calendar.also_words.contains(word) {
         return None;
     }
-    let month = *vocabulary.months.get(&word.to_lowercase())?;
-    cursor.skip(word.len());
-    Some(month)
+    cursor.eat_phrase(&vocabulary.calendar.months)
 }
 
-fn ordinal(cursor: &mut Cursor<'_>) {
-    let word = cursor.word();
-    if ["st", "nd", "rd", "th"].iter().any(|ending| word.eq_ignore_ascii_case(ending)) {
-        cursor.skip(word.len());
-    }
+fn ordinal(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
+    cursor.eat_phrase(&vocabulary.calendar.ordinals);
 }
 
 fn small(digits: Digits<'_>) -> Option<i8> {

@@ -12,9 +12,10 @@ mod spoken;
 pub(crate) use clock::Clock;
 pub(crate) use date::{Day, Order};
 
-use crate::extract::cursor::Cursor;
+use crate::extract::cursor::{Cursor, is_digit};
 use crate::extract::zone::{self, ZoneName};
-use crate::vocabulary::{Value, Vocabulary};
+use crate::vocabulary::Vocabulary;
+use crate::vocabulary::calendar::Lead;
 
 /// What was read of a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
         other_zone(&mut cursor, &when, vocabulary);
     }
     let stated_end = cursor.at();
-    if trail(&mut cursor) {
+    if trail(&mut cursor, vocabulary) {
         when.approximate = true;
     }
     if when.zone.is_none() && when.clock.is_some() && !cursor.rest().trim_start().starts_with(['-', '−']) {
@@ -90,13 +91,16 @@ fn may_begin(text: &str, vocabulary: &Vocabulary) -> bool {
     // `YYYY-MM-DD`, `HH:mm`, `XX:XX`, `T+15m`
     let is_place =
         word.len() <= 4 && word.bytes().all(|byte| matches!(byte | 0x20, b'y' | b'm' | b'd' | b'h' | b'x' | b't'));
-    is_place || vocabulary.begins_time(word)
+    is_place || vocabulary.calendar.begins_time(word)
 }
 
 /// Brackets, quotes and pictures in front of a time: `[`, `**`, `⏰`.
 fn is_opening(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '[' | '(' | '*' | '_' | '`' | '"' | '“' | '~' | '≈' | '∼' | '@')
+        || matches!(
+            c,
+            '[' | '(' | '*' | '_' | '`' | '"' | '“' | '~' | '≈' | '∼' | '@' | '（' | '［' | '【' | '「' | '〔' | '・'
+        )
         || ('\u{2190}'..='\u{2bff}').contains(&c)
         || ('\u{1f000}'..='\u{1faff}').contains(&c)
         || c == '\u{fe0f}'
@@ -111,25 +115,18 @@ fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
             approximate = true;
             continue;
         }
-        if cursor.peek().is_some_and(|c| c.is_ascii_digit()) {
+        if cursor.peek().is_some_and(is_digit) {
             return approximate;
         }
-        let word = cursor.word();
-        let folded = word.to_ascii_lowercase();
-        let is_about =
-            vocabulary.values.get(&folded) == Some(&Value::Approximately) || vocabulary.nearly.contains(&folded);
-        let is_at = vocabulary.time_leads.contains(&folded);
-        let follows = cursor.rest()[word.len()..].trim_start_matches(['.', ' ', ':']);
-        if word.is_empty()
-            || !(is_about || is_at)
-            || !follows.starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic())
-        {
+        let mut ahead = *cursor;
+        let Some(lead) = ahead.eat_phrase(&vocabulary.calendar.leads) else { return approximate };
+        if !ahead.rest().trim_start_matches(['.', ' ', ':']).starts_with(|c: char| is_digit(c) || c.is_alphabetic()) {
             return approximate;
         }
         // "on Monday" leads a date, "at risk" does not: the caller finds no time then.
-        approximate |= is_about;
-        cursor.skip(word.len());
-        cursor.eat_while(|c| matches!(c, '.' | ' '));
+        approximate |= lead == Lead::About;
+        ahead.eat_while(|c| matches!(c, '.' | ' '));
+        *cursor = ahead;
     }
 }
 
@@ -141,8 +138,7 @@ fn base(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
     when.is_base = true;
     let mut ahead = *cursor;
     ahead.eat_while(|c| c.is_whitespace() || matches!(c, '=' | ':' | '(' | '[' | '|' | '*' | ',' | '-' | '–' | '—'));
-    if ahead.word() == "is" || ahead.word() == "at" {
-        ahead.skip(2);
+    if ahead.eat_phrase(&vocabulary.calendar.joiners).is_some() {
         ahead.blanks();
     }
     let mut absolute = When::default();
@@ -200,7 +196,7 @@ fn half_day(when: &mut When, end: &When, stated_end: &str) {
 fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
     loop {
         let before = *cursor;
-        let is_iso = joiner(cursor, when);
+        let is_iso = joiner(cursor, when, vocabulary);
         if when.date.is_none()
             && let Some(day) = date::read(cursor, vocabulary)
         {
@@ -222,7 +218,7 @@ fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
 }
 
 /// What may stand between a date and its clock; true for the `T` of ISO 8601.
-fn joiner(cursor: &mut Cursor<'_>, when: &When) -> bool {
+fn joiner(cursor: &mut Cursor<'_>, when: &When, vocabulary: &Vocabulary) -> bool {
     if when.date.is_none() && when.clock.is_none() {
         return false;
     }
@@ -231,16 +227,17 @@ fn joiner(cursor: &mut Cursor<'_>, when: &When) -> bool {
         cursor.next();
         return true;
     }
-    cursor.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '*' | '_' | '@' | '~' | '(' | '[' | '.'));
-    let word = cursor.word();
-    if matches!(word, "at" | "kl" | "um" | "klo" | "à" | "on" | "around" | "about" | "ca" | "approx") {
-        cursor.skip(word.len());
+    cursor.eat_while(|c| {
+        c.is_whitespace() || matches!(c, ',' | '*' | '_' | '@' | '~' | '(' | '[' | '.' | '，' | '、' | '（')
+    });
+    // "klo noin 8.35", "om ca. kl. 8.35"
+    while cursor.eat_phrase(&vocabulary.calendar.joiners).is_some() {
         cursor.eat_while(|c| c.is_whitespace() || c == '.');
     }
     if cursor.eat(|c| matches!(c, '-' | '–' | '—' | '/' | '|')).is_some() {
         // `2024-05-01 - 14:03 text`: a dash joins a date with its clock only.
         cursor.blanks();
-        if when.clock.is_some() || !cursor.peek().is_some_and(|c| c.is_ascii_digit() || c == '~' || c == '?') {
+        if when.clock.is_some() || !cursor.peek().is_some_and(|c| is_digit(c) || c == '~' || c == '?') {
             *cursor = start;
             cursor.eat_while(|c| c.is_whitespace() || c == ',');
         }
@@ -252,35 +249,29 @@ fn joiner(cursor: &mut Cursor<'_>, when: &When) -> bool {
 fn range(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<When> {
     let mut ahead = *cursor;
     ahead.eat_while(|c| c.is_whitespace() || matches!(c, '*' | '`' | '_' | ']' | ')'));
-    let word = ahead.word();
-    if matches!(word, "to" | "until" | "till" | "through" | "and" | "bis") {
-        ahead.skip(word.len());
-    } else {
-        ahead.eat(|c| matches!(c, '-' | '–' | '—' | '→' | '~' | '〜' | '～'))?;
+    if ahead.eat_phrase(&vocabulary.calendar.until).is_none() {
+        ahead.eat(|c| matches!(c, '-' | '–' | '—' | '→' | '~' | '〜' | '～' | '－' | 'ー'))?;
         ahead.eat(|c| c == '>');
     }
     ahead.eat_while(|c| c.is_whitespace() || matches!(c, '*' | '`' | '_' | '[' | '('));
     let mut end = When { approximate: ahead.eat(|c| c == '~').is_some(), ..When::default() };
     point(&mut ahead, &mut end, vocabulary);
     // A date alone behind a clock is rather the date of that clock.
-    end.clock.as_ref().or(None)?;
+    end.clock?;
+    ahead.eat_phrase(&vocabulary.calendar.until_tails);
     *cursor = ahead;
     Some(end)
 }
 
 /// `~`, `(approx.)`, `ish` after a time; true where it says "about".
-fn trail(cursor: &mut Cursor<'_>) -> bool {
+fn trail(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
     let mut ahead = *cursor;
     ahead.eat_while(|c| c == ' ');
-    for about in
-        ["~", "(approximately)", "(approx.)", "(approx)", "approx.", "(ca.)", "ish", "-ish", "(estimated)", "(est.)"]
-    {
-        if ahead.eat_str(about) {
-            *cursor = ahead;
-            return true;
-        }
+    let is_about = ahead.eat(|c| c == '~').is_some() || ahead.eat_phrase(&vocabulary.calendar.trails).is_some();
+    if is_about {
+        *cursor = ahead;
     }
-    false
+    is_about
 }
 
 /// Closing brackets and what separates a time from its event.
@@ -289,7 +280,33 @@ fn separators(cursor: &mut Cursor<'_>) {
         c.is_whitespace()
             || matches!(
                 c,
-                ']' | ')' | '*' | '_' | '`' | '"' | '”' | ':' | '-' | '–' | '—' | '|' | ',' | ';' | '→' | '=' | '>'
+                ']' | ')'
+                    | '*'
+                    | '_'
+                    | '`'
+                    | '"'
+                    | '”'
+                    | ':'
+                    | '-'
+                    | '–'
+                    | '—'
+                    | '|'
+                    | ','
+                    | ';'
+                    | '→'
+                    | '='
+                    | '>'
+                    | '：'
+                    | '）'
+                    | '］'
+                    | '】'
+                    | '」'
+                    | '〕'
+                    | '、'
+                    | '，'
+                    | '；'
+                    | '－'
+                    | '｜'
             )
     });
 }
@@ -297,10 +314,12 @@ fn separators(cursor: &mut Cursor<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::{Language, Languages};
 
     fn check(text: &str, expected: &str) {
-        let vocabulary = Vocabulary::shared();
-        let found = read(text, &vocabulary).map_or_else(|| "none".to_owned(), |when| shown(&when, text));
+        let languages = Languages::shared();
+        let vocabulary = languages.vocabulary(Language::ENGLISH);
+        let found = read(text, vocabulary).map_or_else(|| "none".to_owned(), |when| shown(&when, text));
         assert_eq!(found, expected, "{text}");
     }
 
@@ -404,7 +423,6 @@ mod tests {
             ("⏰ 10:00 x", "10:00 | x"),
             ("14:20–14:55 UTC / 16:20–16:55 CEST: x", "14:20 UTC to 14:55 UTC | x"),
             ("9 am x", "09:00 | x"),
-            ("14:05 Uhr: x", "14:05 | x"),
             ("14:05h - x", "14:05 | x"),
             ("0:30 PM", "12:30 |"),
             ("2024-05-01 noon x", "2024-05-01 12:00 | x"),

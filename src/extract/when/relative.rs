@@ -59,16 +59,14 @@ fn amount(cursor: &mut Cursor<'_>, has_letter: bool, vocabulary: &Vocabulary) ->
     loop {
         let mut ahead = *cursor;
         ahead.eat(|c| c == ' ');
-        let word = ahead.word();
-        let Some(&unit) = vocabulary.units.get(&word.to_lowercase()) else {
+        let Some(unit) = ahead.eat_phrase(&vocabulary.durations.units) else {
             return (total == 0 && has_letter).then_some(number.value * 60);
         };
-        ahead.skip(word.len());
         *cursor = ahead;
         total = total.saturating_add(number.value.saturating_mul(seconds_in(unit)));
         ahead.eat_while(|c| c == ' ');
         match ahead.digits().filter(|digits| digits.count <= 2) {
-            Some(next) if vocabulary.units.contains_key(&ahead.word().to_lowercase()) => {
+            Some(next) if vocabulary.durations.units.at(ahead.rest()).is_some() => {
                 number = next;
                 *cursor = ahead;
             }

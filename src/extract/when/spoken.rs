@@ -15,36 +15,23 @@ pub(crate) fn read(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<D
 }
 
 fn weekday(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
-    let word = cursor.word();
-    if word.len() < 3 || !word.starts_with(char::is_uppercase) {
+    if cursor.peek().is_some_and(char::is_lowercase) {
         return None;
     }
-    let day = *vocabulary.weekdays.get(&word.to_lowercase())?;
-    cursor.skip(word.len());
+    let day = cursor.eat_phrase(&vocabulary.calendar.weekdays)?;
     cursor.eat(|c| c == '.');
     Some(Day::Weekday(day))
 }
 
 /// "The next day", "next morning".
 fn next(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
-    let rest = cursor.rest();
-    let found = vocabulary.next_day.iter().find(|phrase| {
-        rest.len() >= phrase.len()
-            && rest.is_char_boundary(phrase.len())
-            && rest[..phrase.len()].to_lowercase() == **phrase
-            && !rest[phrase.len()..].starts_with(char::is_alphanumeric)
-    })?;
-    cursor.skip(found.len());
+    cursor.eat_phrase(&vocabulary.calendar.next_day)?;
     Some(Day::Next)
 }
 
 /// "Day 2".
 fn nth(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
-    let word = cursor.word();
-    if word.is_empty() || !vocabulary.nth_day.contains(&word.to_lowercase()) {
-        return None;
-    }
-    cursor.skip(word.len());
+    cursor.eat_phrase(&vocabulary.calendar.nth_day)?;
     cursor.eat_while(|c| c == ' ');
     let number = cursor.digits().filter(|digits| digits.count <= 2)?;
     i8::try_from(number.value).ok().map(Day::Nth)
@@ -59,8 +46,8 @@ fn is_set_off(cursor: &Cursor<'_>, vocabulary: &Vocabulary) -> bool {
         return true;
     }
     ahead.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '~' | '@'));
-    for lead in ["at ", "around ", "about ", "ca. ", "kl. ", "um "] {
-        ahead.eat_str(lead);
+    while ahead.eat_phrase(&vocabulary.calendar.joiners).is_some() {
+        ahead.eat_while(|c| c.is_whitespace() || c == '.');
     }
     clock::read(&mut ahead, true, vocabulary).is_some()
 }

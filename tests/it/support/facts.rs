@@ -11,7 +11,7 @@ use lookback::record::{ActionItem, MeasureKind, MomentKind, Postmortem};
 use lookback::render::{self, Body};
 use lookback::source::Source;
 use lookback::span::Span;
-use lookback::vocabulary::Vocabulary;
+use lookback::vocabulary::{Language, Languages};
 
 /// Whether a span can be cut out of a text.
 pub fn lies_inside(span: Span, text: &str) -> bool {
@@ -19,10 +19,10 @@ pub fn lies_inside(span: Span, text: &str) -> bool {
 }
 
 /// What is made once for all documents of a folder.
-static READER: LazyLock<(Config, Arc<Vocabulary>)> = LazyLock::new(|| {
+static READER: LazyLock<(Config, Arc<Languages>)> = LazyLock::new(|| {
     let config = Config::default();
-    let vocabulary = Vocabulary::with_sections(&config.sections);
-    (config, vocabulary)
+    let languages = Languages::with_sections(&config.sections);
+    (config, languages)
 });
 
 /// Reads a text as every command does, and looks at all that came out.
@@ -54,13 +54,13 @@ fn check_source(source: &Source, lossy: bool) {
 type All = Result<(Postmortem, Vec<Diagnostic>, Vec<Taken>, Body), String>;
 
 fn read(source: &Source, lossy: bool) -> All {
-    let (config, vocabulary) = &*READER;
+    let (config, languages) = &*READER;
     let mut document = markdown::parse(source);
     check_tree(source, &document);
     if lossy {
         document.diagnostics.push(extract::not_utf8(source));
     }
-    match extract::postmortem(source, &document, config, vocabulary) {
+    match extract::postmortem(source, &document, config, languages) {
         Reading::Postmortem(extracted) => {
             let body = render::body(source, &document, &extracted.record);
             Ok((extracted.record, extracted.diagnostics, extracted.taken, body))
@@ -69,19 +69,25 @@ fn read(source: &Source, lossy: bool) -> All {
     }
 }
 
-/// Reads a time; what states it, and all that is not the event's, can be cut out of the text.
+/// Reads a time with the words of each language; what states it, and all that is not the
+/// event's, can be cut out of the text.
 pub fn check_when(text: &str) {
-    let found = fuzzing::when(text, &READER.1);
-    assert!(found.iter().all(|found| can_be_cut_out(found, text)), "{found:?}");
-    assert_eq!(fuzzing::when(text, &READER.1), found);
+    for vocabulary in Language::all().map(|language| READER.1.vocabulary(language)) {
+        let found = fuzzing::when(text, vocabulary);
+        assert!(found.iter().all(|found| can_be_cut_out(found, text)), "{found:?}");
+        assert_eq!(fuzzing::when(text, vocabulary), found);
+    }
 }
 
-/// Reads a length of time; it is finite and not negative, and what is unreadable can be cut out.
+/// Reads a length of time with the words of each language; it is finite and not negative,
+/// and what is unreadable can be cut out.
 pub fn check_duration(text: &str) {
-    let found = fuzzing::duration(text, &READER.1);
-    assert!(can_be_cut_out(&found, text), "{found:?}");
-    assert!(found.minutes.iter().all(|minutes| minutes.is_finite() && *minutes >= 0.0), "{found:?}");
-    assert_eq!(fuzzing::duration(text, &READER.1), found);
+    for vocabulary in Language::all().map(|language| READER.1.vocabulary(language)) {
+        let found = fuzzing::duration(text, vocabulary);
+        assert!(can_be_cut_out(&found, text), "{found:?}");
+        assert!(found.minutes.iter().all(|minutes| minutes.is_finite() && *minutes >= 0.0), "{found:?}");
+        assert_eq!(fuzzing::duration(text, vocabulary), found);
+    }
 }
 
 fn can_be_cut_out(found: &fuzzing::Read, text: &str) -> bool {

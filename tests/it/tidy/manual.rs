@@ -7,7 +7,7 @@ use lookback::diagnostic::{CODES, Code, Diagnostic, Severity};
 use lookback::extract;
 use lookback::pipeline::{self, Keep, Outcome};
 use lookback::source::Source;
-use lookback::vocabulary::Vocabulary;
+use lookback::vocabulary::Languages;
 
 use crate::support;
 use crate::tidy::must_be_empty;
@@ -95,8 +95,8 @@ fn text_of<'p>(page: &'p str, section: &str) -> &'p str {
 fn read(document: &str, book: &str) -> Vec<Diagnostic> {
     let (config, errors) = config::parse(book, &extract::knows_zone);
     assert!(errors.is_empty(), "{book} is no configuration");
-    let vocabulary = Vocabulary::with_sections(&config.sections);
-    match pipeline::read(Source::new("example.md", document), false, &config, &vocabulary, Keep::Sources) {
+    let languages = Languages::with_sections(&config.sections);
+    match pipeline::read(Source::new("example.md", document), false, &config, &languages, Keep::Sources) {
         Outcome::Postmortem(_, checked) => checked.expect("sources are kept").diagnostics,
         Outcome::Skipped(_) => Vec::new(),
     }

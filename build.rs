@@ -1,0 +1,77 @@
+//! The files of `src/vocabulary/languages` as one table, so that a new language is a new file.
+//!
+//! What a program needs before it knows which languages a document is in (the words
+//! by which they are recognised) is taken out here; the rest of a file is compiled in
+//! as it is, and read when a document in that language comes.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// The language that every document may use words of.
+const FIRST: &str = "en";
+
+fn main() {
+    let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("Cargo sets it"));
+    // The fuzz targets compile the same sources one folder below.
+    let folder = ["src", "../src"].map(|source| manifest.join(source).join("vocabulary/languages"));
+    let folder = folder.into_iter().find(|folder| folder.is_dir()).expect("the languages stand beside the sources");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut languages: Vec<Language> = files(&folder).iter().map(|path| Language::read(path)).collect();
+    languages.sort_by_key(|language| (language.tag != FIRST, language.tag.clone()));
+    let mut table = String::from("pub(super) static FILES: &[File] = &[\n");
+    for language in &languages {
+        let Language { tag, name, common, characters, path } = language;
+        let text = path.display().to_string();
+        writeln!(
+            table,
+            "    File {{ tag: {tag:?}, name: {name:?}, common: &{common:?}, characters: {characters:?}, text: include_str!({text:?}) }},",
+        )
+        .expect("a string takes everything");
+    }
+    table.push_str("];\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets it"));
+    fs::write(out.join("languages.rs"), table).expect("Cargo's own folder can be written to");
+}
+
+/// What is needed of a language before it is met.
+struct Language {
+    tag: String,
+    name: String,
+    common: Vec<String>,
+    characters: String,
+    path: PathBuf,
+}
+
+impl Language {
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let file: toml::Table = text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let head = file.get("language").and_then(toml::Value::as_table);
+        let value = |key: &str| {
+            let value = head.and_then(|head| head.get(key));
+            value.unwrap_or_else(|| panic!("{}: `{key}` is missing in `[language]`", path.display()))
+        };
+        let text_of = |key: &str| {
+            let text = value(key).as_str().unwrap_or_else(|| panic!("{}: `{key}` is a text", path.display()));
+            text.to_owned()
+        };
+        let words = value("common").as_array().into_iter().flatten().filter_map(toml::Value::as_str);
+        Self {
+            tag: text_of("tag"),
+            name: text_of("name"),
+            common: words.map(str::to_lowercase).collect(),
+            characters: text_of("characters"),
+            path: path.to_owned(),
+        }
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder of languages can be listed");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry of an open folder").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    files
+}

@@ -1,0 +1,130 @@
+//! Which language a text is in, by its own words.
+//!
+//! Every word that a language's file names as common speaks for that language, the
+//! more the fewer other languages have it; letters that few languages use do likewise.
+//! Words that head sections count more than those of running text: headings in one
+//! language over text in another are common, and both are then read.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::vocabulary::Language;
+
+/// What a word says where one language alone has it; shared by those that have it.
+const WHOLE: u32 = 12;
+
+/// Languages by the words and letters that speak for them, as bits.
+struct Signs {
+    words: FxHashMap<&'static str, u32>,
+    characters: FxHashMap<char, u32>,
+}
+
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
+    let mut signs = Signs { words: FxHashMap::default(), characters: FxHashMap::default() };
+    for language in Language::all() {
+        for &word in language.file().common {
+            *signs.words.entry(word).or_default() |= 1 << language.idx();
+        }
+        for c in language.file().characters.chars().filter(|c| !c.is_ascii()) {
+            *signs.characters.entry(c).or_default() |= 1 << language.idx();
+        }
+    }
+    signs
+});
+
+/// The languages of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recognised {
+    /// That of most of its text; `None` where too little says so.
+    pub language: Option<Language>,
+    /// The one whose words it uses beside English; English where it uses no other.
+    pub beside: Language,
+}
+
+/// Where a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Over other text: a heading, the head of a table, a key.
+    Heading,
+    /// Anywhere else.
+    Text,
+}
+
+/// Collects what the words of a document say about its language.
+#[derive(Debug, Default)]
+pub struct Recogniser {
+    text: [u32; 32],
+    headings: [u32; 32],
+}
+
+impl Recogniser {
+    /// Takes in a text.
+    pub fn read(&mut self, text: &str, place: Place) {
+        let scores = match place {
+            Place::Heading => &mut self.headings,
+            Place::Text => &mut self.text,
+        };
+        let mut rest = text;
+        while let Some(start) = rest.find(|c: char| c.is_alphabetic()) {
+            rest = &rest[start..];
+            let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            word(&rest[..end], scores);
+            rest = &rest[end..];
+        }
+    }
+
+    /// What was found.
+    pub fn finish(&self) -> Recognised {
+        // Three words that no other language has, and not the odd foreign word of a long text.
+        const LEAST: u32 = 3 * WHOLE;
+        const HEADINGS: u32 = 3;
+        const RARE: u32 = 12;
+        let whole = |language: Language| self.text[language.idx()] + HEADINGS * self.headings[language.idx()];
+        let others = Language::all().filter(|&language| language != Language::ENGLISH);
+        let best = others.max_by_key(|&language| (whole(language), std::cmp::Reverse(language)));
+        let (best, english) = (best.unwrap_or(Language::ENGLISH), Language::ENGLISH);
+        let of_text = |language: Language| self.text[language.idx()] + self.headings[language.idx()];
+        let is_used = best != english && whole(best) >= LEAST && whole(best) * RARE >= of_text(english);
+        let beside = if is_used { best } else { english };
+        let language = if is_used && of_text(best) >= of_text(english) { best } else { english };
+        Recognised { language: Some(language).filter(|&language| whole(language) >= LEAST), beside }
+    }
+}
+
+/// Notes which languages a word speaks for.
+fn word(word: &str, scores: &mut [u32; 32]) {
+    /// No common word is longer.
+    const LONGEST: usize = 48;
+    let signs = &*SIGNS;
+    if word.is_ascii() {
+        if word.len() > LONGEST {
+            return;
+        }
+        let mut lower = [0; LONGEST];
+        let lower = &mut lower[..word.len()];
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        let found = std::str::from_utf8(lower).ok().and_then(|lower| signs.words.get(lower));
+        add(found.copied().unwrap_or_default(), scores);
+        return;
+    }
+    let lower = word.to_lowercase();
+    add(signs.words.get(lower.as_str()).copied().unwrap_or_default(), scores);
+    for c in lower.chars().filter(|c| !c.is_ascii()) {
+        add(signs.characters.get(&c).copied().unwrap_or_default(), scores);
+    }
+}
+
+fn add(languages: u32, scores: &mut [u32; 32]) {
+    if languages == 0 {
+        return;
+    }
+    let share = WHOLE / languages.count_ones().min(WHOLE);
+    let mut left = languages;
+    while left != 0 {
+        let idx = left.trailing_zeros() as usize;
+        scores[idx] = scores[idx].saturating_add(share);
+        left &= left - 1;
+    }
+}

@@ -91,7 +91,10 @@ fn action(ctx: &Ctx<'_>, people: &[Person], node: NodeId, kind: Option<ActionKin
         items,
         line,
     };
-    let own = own.trim();
+    let mut own = own.trim();
+    if matches!(document.node(node).kind, Kind::Paragraph) {
+        own = text::without_number(own);
+    }
     if text::is_residue(own, ctx.vocabulary) && item.items.is_empty() {
         return None;
     }

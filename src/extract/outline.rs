@@ -2,6 +2,7 @@
 
 use crate::extract::heading::{Reading, key_of, kind_of};
 use crate::extract::text::heading_in;
+use crate::extract::when;
 use crate::markdown::{Document, Kind, NodeId};
 use crate::record::SectionKind;
 use crate::source::Source;
@@ -158,7 +159,12 @@ fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part
     let parent = std::iter::successors(before, |&idx| parts[idx].parent).find(|&idx| parts[idx].level < level);
     let inherited = parent.map(|idx| &parts[idx]).filter(|part| part.kind != SectionKind::Other);
     let reading = if inherited.is_some() { Reading::Strict } else { Reading::Loose };
-    let own = if is_title { None } else { kind_of(&text, &key, reading, vocabulary) };
+    // `14:05 – Detection` in a timeline is an event.
+    let is_event = || {
+        inherited.is_some_and(|part| part.kind == SectionKind::Timeline)
+            && when::read(&text, vocabulary).is_some_and(|when| when.clock.is_some())
+    };
+    let own = if is_title || is_event() { None } else { kind_of(&text, &key, reading, vocabulary) };
     let (kind, is_named) = match (own, inherited) {
         // "Detection" and "Immediate actions" under "Action items" are groups of them.
         (Some(kind), Some(parent))
@@ -167,6 +173,14 @@ fn part(document: &Document<'_>, id: NodeId, level: u8, line: u32, parts: &[Part
                     || matches!(kind, SectionKind::Resolution | SectionKind::Detection)) =>
         {
             (SectionKind::Actions, false)
+        }
+        // "What broke" under "Lessons learned" is what went wrong.
+        (Some(kind), Some(parent))
+            if parent.kind == SectionKind::Lessons
+                && kind != SectionKind::Actions
+                && vocabulary.lesson.contains_key(&key) =>
+        {
+            (SectionKind::Lessons, true)
         }
         (Some(kind), _) => (kind, true),
         (None, Some(parent)) => (parent.kind, false),

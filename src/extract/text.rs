@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::extract::cursor::is_digit;
 use crate::extract::heading::{Reading, key_of, kind_of};
 use crate::markdown::{Document, Kind, NodeId, is_line_break};
 use crate::source::Source;
@@ -142,9 +143,34 @@ pub(crate) fn heading_in(document: &Document<'_>, id: NodeId, vocabulary: &Vocab
     (ends && text.len() <= LONGEST && is_known()).then_some(text)
 }
 
+/// A paragraph without the number that its author put in front of it by hand, in a
+/// form that markdown takes for text: `（１）`, `①`, `１．`, `가.`
+pub(crate) fn without_number(text: &str) -> &str {
+    const OPEN: [char; 2] = ['(', '（'];
+    const CLOSE: [char; 6] = [')', '）', '.', '．', '、', '：'];
+    const KOREAN: &str = "가나다라마바사아자차카타파하";
+    if let Some(rest) = text.strip_prefix(|c| ('①'..='⑳').contains(&c)) {
+        return rest.trim_start();
+    }
+    let inner = text.strip_prefix(OPEN).unwrap_or(text);
+    let behind = inner.trim_start_matches(is_digit);
+    let number = &inner[..inner.len() - behind.len()];
+    let behind = match number.chars().count() {
+        0 => inner.strip_prefix(|c| KOREAN.contains(c)),
+        1 | 2 => Some(behind),
+        _ => None,
+    };
+    let rest = behind.and_then(|behind| behind.strip_prefix(CLOSE)).map(str::trim_start);
+    // `1.5 GB` is no number of an item.
+    rest.filter(|rest| !rest.is_empty() && !rest.starts_with(is_digit)).unwrap_or(text)
+}
+
 /// One item; `None` where it is empty.
 pub(crate) fn item(source: &Source, document: &Document<'_>, node: NodeId) -> Option<Item> {
-    let text = document.plain(node).trim().to_owned();
+    let mut text = document.plain(node).trim().to_owned();
+    if matches!(document.node(node).kind, Kind::Paragraph) && without_number(&text).len() < text.len() {
+        text = without_number(&text).to_owned();
+    }
     let span = document.node(node).span;
     (!text.is_empty()).then(|| Item { node, text, span, line: source.line(span.start) })
 }

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, MetadataBlockKind, Options, Parser, Tag};
 
+use crate::markdown::day;
 use crate::markdown::{Alignment, Document, FrontMatter, Kind, Node, NodeId};
 use crate::span::Span;
 
@@ -17,8 +18,20 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 /// Parses CommonMark with GitHub's tables, footnotes, check-boxes and strike-through.
 pub(crate) fn parse(text: &str) -> Document<'_> {
     let mut builder = Builder::new(text.len());
+    let mut day = None;
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
-        builder.event(event, Span::from(range));
+        let span = Span::from(range);
+        let is_paragraph = matches!(event, Event::Start(Tag::Paragraph));
+        if let Some((text, span)) = day.take_if(|_| !is_paragraph) {
+            builder.leaf(Kind::Day(CowStr::Borrowed(text)), span);
+        }
+        if matches!(event, Event::Start(Tag::Item)) {
+            day = day::of(text, span);
+        }
+        builder.event(event, span);
+        if let Some((text, span)) = day.take_if(|_| is_paragraph) {
+            builder.leaf(Kind::Day(CowStr::Borrowed(text)), span);
+        }
     }
     builder.finish()
 }

@@ -8,6 +8,7 @@
 
 mod bounds;
 mod build;
+mod day;
 mod pasted;
 
 use pulldown_cmark::CowStr;
@@ -91,6 +92,8 @@ pub enum Kind<'a> {
     Html(CowStr<'a>),
     /// `[^label]`
     FootnoteReference(CowStr<'a>),
+    /// The number of an item that is the day of a date: `19. februar 2024`.
+    Day(CowStr<'a>),
     /// `[ ]` or `[x]` at the head of an item.
     TaskMarker(bool),
     /// A line break that has no meaning.
@@ -177,7 +180,7 @@ impl<'a> Document<'a> {
     pub fn plain_into(&self, range: std::ops::Range<NodeId>, out: &mut String) {
         for id in range {
             match &self.nodes[id].kind {
-                Kind::Text(text) | Kind::Code(text) => out.push_str(text),
+                Kind::Text(text) | Kind::Code(text) | Kind::Day(text) => out.push_str(text),
                 Kind::SoftBreak => push_blank(out),
                 Kind::HardBreak => push_line(out),
                 Kind::Html(html) if is_line_break(html) => push_line(out),

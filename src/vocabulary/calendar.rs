@@ -81,6 +81,8 @@ pub struct Calendar {
     pub second_marks: Leading<()>,
     /// Behind a whole clock: `hrs`.
     pub clock_tails: Leading<()>,
+    /// Whether `4.30` in front of an event is a time rather than a number.
+    pub dotted: bool,
     /// Lead-ins of a time zone, folded: `all times in`.
     pub all_times_in: Leads,
     /// First words of times, in lower case.
@@ -121,6 +123,7 @@ impl Calendar {
             minute_marks: plain(&calendar.minute_marks),
             second_marks: plain(&calendar.second_marks),
             clock_tails: plain(&calendar.clock_tails),
+            dotted: calendar.dotted,
             all_times_in: Leads::new(calendar.all_times_in.iter().map(|phrase| fold(phrase)).collect()),
             first_words: FxHashSet::default(),
         };

@@ -208,5 +208,7 @@ pub(super) struct Calendar {
     pub(super) minute_marks: Words,
     pub(super) second_marks: Words,
     pub(super) clock_tails: Words,
+    /// Whether `4.30` in front of an event is a time rather than a number.
+    pub(super) dotted: bool,
     pub(super) all_times_in: Words,
 }

@@ -49,7 +49,11 @@ struct Peeler<'c, 'd> {
 impl Peeler<'_, '_> {
     /// Takes one mark off the end; false where there is none.
     fn tail(&mut self, item: &mut ActionItem) -> bool {
-        let found = self.tail_sign(item) || self.tail_bracket(item) || self.tail_piece(item) || self.tail_label(item);
+        let found = self.tail_sign(item)
+            || self.tail_bracket(item)
+            || self.tail_piece(item)
+            || self.tail_label(item)
+            || self.tail_handle(item);
         self.has_peeled |= found;
         found || self.tail_reference()
     }
@@ -84,6 +88,11 @@ impl Peeler<'_, '_> {
             owners(&self.ctx.vocabulary.marks, &inner, item);
             return self.cut(open);
         }
+        // `… @x (2024-05-01)`
+        if ends_with_handle(&self.text[..open]) && whole_date(self.ctx, &inner) {
+            item.due = due(self.ctx, &inner);
+            return self.cut(open);
+        }
         match self.bracket(&inner, item) {
             Bracket::Marks => self.cut(open),
             Bracket::References => {
@@ -93,6 +102,19 @@ impl Peeler<'_, '_> {
             }
             Bracket::Text => false,
         }
+    }
+
+    /// `… @x`, `… @x 2024-05-01`.
+    fn tail_handle(&mut self, item: &mut ActionItem) -> bool {
+        let Some((before, last)) = self.text.rsplit_once([' ', '\u{3000}']) else { return false };
+        if let Some(name) = last.strip_prefix('@').filter(|name| !name.is_empty()) {
+            item.owners.insert(0, name.trim_end_matches(['.', ',', ';']).to_owned());
+        } else if ends_with_handle(before) && whole_date(self.ctx, last) {
+            item.due = due(self.ctx, last);
+        } else {
+            return false;
+        }
+        self.cut(before.len())
     }
 
     /// `… #12` keeps its place behind the text, and marks may stand in front of it.
@@ -364,6 +386,11 @@ fn is_initials(text: &str) -> bool {
 fn is_priority(text: &str) -> bool {
     let bytes = text.as_bytes();
     matches!(bytes, [b'P' | b'p', b'0'..=b'5'])
+}
+
+/// Whether the last word of a text is `@x`.
+fn ends_with_handle(text: &str) -> bool {
+    text.trim_end().rsplit([' ', '\u{3000}']).next().is_some_and(|last| last.starts_with('@'))
 }
 
 /// Whether a text is a date and nothing else.

@@ -285,6 +285,7 @@ fn read_block(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
     }
     match kind {
         Kind::Table(_) => table::read(ctx, block, raw),
+        Kind::List(_) if lone_day(ctx, block, raw) => {}
         Kind::List(_) => {
             let before = raw.events.len();
             for item in ctx.document.children(block) {
@@ -297,6 +298,23 @@ fn read_block(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
         }
         _ => paragraph(ctx, block, raw),
     }
+}
+
+/// A line `19. februar 2024` over others, which markdown takes for a list of one item.
+fn lone_day(ctx: &Ctx<'_>, list: NodeId, raw: &mut Raw) -> bool {
+    let mut items = ctx.document.children(list);
+    let (Some(item), None) = (items.next(), items.next()) else { return false };
+    let has_day =
+        (item + 1..ctx.document.end(item).min(item + 3)).any(|id| matches!(ctx.document.node(id).kind, Kind::Day(_)));
+    let text = ctx.document.plain(item);
+    let when = when::read(&text, ctx.vocabulary).filter(|_| has_day);
+    let Some(when) = when.filter(|when| when.clock.is_none() && text[when.len..].trim().is_empty()) else {
+        return false;
+    };
+    let span = ctx.document.node(item).span;
+    ctx.ledger.take(span, Place::TimelineContext);
+    raw.push(RawEvent { is_day: true, ..event(&text, Some(when), span, ctx.source.line(span.start)) });
+    true
 }
 
 /// A block under an event is part of it; quotations, logs and chats are not events.

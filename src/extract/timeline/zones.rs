@@ -3,7 +3,7 @@
 use crate::extract::Ctx;
 use crate::extract::cursor::Cursor;
 use crate::extract::zone::{self, ZoneName};
-use crate::vocabulary::fold;
+use crate::vocabulary::{fold, is_unspaced};
 
 /// "All times in CET.", "Times are UTC", "Time zone: Europe/Copenhagen".
 pub(crate) fn zone_in_sentence(ctx: &Ctx<'_>, sentence: &str) -> Option<ZoneName> {
@@ -20,7 +20,7 @@ pub(crate) fn zone_in_sentence(ctx: &Ctx<'_>, sentence: &str) -> Option<ZoneName
     let at = sentence.to_lowercase().find(last_word).map_or(0, |at| at + last_word.len());
     let rest = sentence.get(at..)?;
     rest.char_indices()
-        .filter(|&(at, _)| at == 0 || rest[..at].ends_with(|c: char| !c.is_alphanumeric()))
+        .filter(|&(at, _)| at == 0 || rest[..at].ends_with(|c: char| !c.is_alphanumeric() || is_unspaced(c)))
         .take(40)
         .find_map(|(at, _)| zone::read(&mut Cursor::new(&rest[at..])))
 }

@@ -144,7 +144,7 @@ fn digital(cursor: &mut Cursor<'_>, after_date: bool, vocabulary: &Vocabulary) -
     let separator = cursor.eat(|c| matches!(c, ':' | '.' | 'h' | 'H' | '：' | '∶' | '︰'));
     match separator {
         Some(':' | '：' | '∶' | '︰') => minutes(cursor, hours.value, true, vocabulary),
-        Some('.') if hours.count <= 2 && (hours.count == 2 || after_date || is_half_day(cursor)) => {
+        Some('.') if hours.count == 2 || after_date || is_half_day(cursor) || is_set_off(cursor, vocabulary) => {
             dotted(cursor, hours.value, vocabulary)
         }
         Some('h' | 'H') => french(cursor, hours.value, after_date),
@@ -285,6 +285,15 @@ fn military(cursor: &mut Cursor<'_>, value: u32, after_date: bool) -> Option<Clo
         *cursor = ahead;
     }
     clock(value / 100, value % 100, None)
+}
+
+/// Whether `30 –` follows, in a language that writes `4.30`.
+fn is_set_off(cursor: &Cursor<'_>, vocabulary: &Vocabulary) -> bool {
+    let mut ahead = *cursor;
+    vocabulary.calendar.dotted && ahead.digits().is_some_and(|digits| digits.count == 2) && {
+        ahead.eat_while(|c| matches!(c, ' ' | '*' | '_' | '`' | ']' | ')'));
+        ahead.is_done() || ahead.peek().is_some_and(|c| matches!(c, ':' | '-' | '–' | '—' | '|'))
+    }
 }
 
 /// Whether `30am` follows: `9.30am` is a time, `9.30` may be a version.

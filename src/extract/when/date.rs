@@ -292,7 +292,14 @@ fn year_last(cursor: &mut Cursor<'_>, first: Digits<'_>, start: usize) -> Option
     let separator = cursor.eat(|c| matches!(c, '/' | '.' | '-' | '／' | '．'))?;
     after_point(cursor, separator);
     let second = cursor.digits().filter(|digits| digits.count <= 2)?;
-    cursor.eat(|c| c == separator)?;
+    if cursor.eat(|c| c == separator).is_none() {
+        // `10/6 2024`
+        cursor.eat(|c| c == ' ')?;
+        cursor.peek().filter(|_| separator != '-')?;
+        if cursor.rest().bytes().take_while(u8::is_ascii_digit).count() != 4 {
+            return None;
+        }
+    }
     let before_blank = cursor.at();
     after_point(cursor, separator);
     let is_apart = cursor.at() > before_blank;

@@ -14,8 +14,8 @@ pub(crate) use date::{Day, Order};
 
 use crate::extract::cursor::{Cursor, is_digit};
 use crate::extract::zone::{self, ZoneName};
-use crate::vocabulary::Vocabulary;
 use crate::vocabulary::calendar::Lead;
+use crate::vocabulary::{Vocabulary, is_unspaced};
 
 /// What was read of a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,16 +48,17 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
         return None;
     }
     let mut cursor = Cursor::new(text);
-    let mut when = When { approximate: lead(&mut cursor, vocabulary), ..When::default() };
+    let lead = lead(&mut cursor, vocabulary);
+    let mut when = When { approximate: lead.is_about, ..When::default() };
     let start = cursor.at();
-    point(&mut cursor, &mut when, vocabulary);
+    point(&mut cursor, &mut when, lead.is_clock, vocabulary);
     if when.date.is_none() && when.clock.is_none() {
         return None;
     }
     base(&mut cursor, &mut when, vocabulary);
     other_zone(&mut cursor, &when, vocabulary);
     let before_range = cursor.at();
-    if let Some(end) = range(&mut cursor, vocabulary) {
+    if let Some(end) = range(&mut cursor, lead.is_clock || when.date.is_some(), vocabulary) {
         half_day(&mut when, &end, cursor.since(before_range));
         when.approximate |= end.approximate;
         if when.zone.is_none() {
@@ -106,25 +107,35 @@ fn is_opening(c: char) -> bool {
         || c == '\u{fe0f}'
 }
 
+/// What the words in front of a time say about it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Led {
+    /// That it is not exact.
+    is_about: bool,
+    /// That a time of day follows: `kl. 8.35`.
+    is_clock: bool,
+}
+
 /// Opening brackets and words for "about" before a time.
-fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
-    let mut approximate = false;
+fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Led {
+    let mut led = Led::default();
     loop {
         cursor.eat_while(|c| is_opening(c) && !matches!(c, '~' | '≈' | '∼' | '_'));
         if cursor.eat(|c| matches!(c, '~' | '≈' | '∼')).is_some() {
-            approximate = true;
+            led.is_about = true;
             continue;
         }
         if cursor.peek().is_some_and(is_digit) {
-            return approximate;
+            return led;
         }
         let mut ahead = *cursor;
-        let Some(lead) = ahead.eat_phrase(&vocabulary.calendar.leads) else { return approximate };
+        let Some(lead) = ahead.eat_phrase(&vocabulary.calendar.leads) else { return led };
         if !ahead.rest().trim_start_matches(['.', ' ', ':']).starts_with(|c: char| is_digit(c) || c.is_alphabetic()) {
-            return approximate;
+            return led;
         }
         // "on Monday" leads a date, "at risk" does not: the caller finds no time then.
-        approximate |= lead == Lead::About;
+        led.is_about |= lead == Lead::About;
+        led.is_clock |= vocabulary.calendar.joiners.at(cursor.rest()).is_some();
         ahead.eat_while(|c| matches!(c, '.' | ' '));
         *cursor = ahead;
     }
@@ -142,7 +153,7 @@ fn base(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
         ahead.blanks();
     }
     let mut absolute = When::default();
-    point(&mut ahead, &mut absolute, vocabulary);
+    point(&mut ahead, &mut absolute, false, vocabulary);
     if absolute.clock.is_some_and(|clock| !matches!(clock, Clock::Relative { .. })) {
         ahead.eat(|c| c == ')' || c == ']');
         when.clock = absolute.clock;
@@ -163,8 +174,8 @@ fn other_zone(cursor: &mut Cursor<'_>, when: &When, vocabulary: &Vocabulary) {
         let Some(open) = ahead.eat(|c| matches!(c, '/' | '(' | '=' | '|')) else { return };
         ahead.blanks();
         let mut other = When::default();
-        point(&mut ahead, &mut other, vocabulary);
-        if let Some(end) = range(&mut ahead, vocabulary) {
+        point(&mut ahead, &mut other, false, vocabulary);
+        if let Some(end) = range(&mut ahead, false, vocabulary) {
             other.zone = other.zone.or(end.zone);
         }
         let is_same = other.clock.is_some() && (other.zone.is_some() || (when.zone.is_some() && open == '('));
@@ -193,7 +204,7 @@ fn half_day(when: &mut When, end: &When, stated_end: &str) {
 }
 
 /// A date, a clock and a zone, in any order that people use.
-fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
+fn point(cursor: &mut Cursor<'_>, when: &mut When, is_clock: bool, vocabulary: &Vocabulary) {
     loop {
         let before = *cursor;
         let is_iso = joiner(cursor, when, vocabulary);
@@ -203,7 +214,8 @@ fn point(cursor: &mut Cursor<'_>, when: &mut When, vocabulary: &Vocabulary) {
             when.date = Some(day);
             continue;
         }
-        let found = when.clock.is_none().then(|| clock::read(cursor, when.date.is_some(), vocabulary)).flatten();
+        let after_date = when.date.is_some() || is_clock;
+        let found = when.clock.is_none().then(|| clock::read(cursor, after_date, vocabulary)).flatten();
         if let Some(found) = found {
             when.clock = Some(found);
             // `09:00-11:00` is a range, `T09:00-07:00` has an offset.
@@ -246,7 +258,7 @@ fn joiner(cursor: &mut Cursor<'_>, when: &When, vocabulary: &Vocabulary) -> bool
 }
 
 /// `- 11:00`, `– 2024-05-02 11:00`, `to 11:00` after a time.
-fn range(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<When> {
+fn range(cursor: &mut Cursor<'_>, is_clock: bool, vocabulary: &Vocabulary) -> Option<When> {
     let mut ahead = *cursor;
     ahead.eat_while(|c| c.is_whitespace() || matches!(c, '*' | '`' | '_' | ']' | ')'));
     if ahead.eat_phrase(&vocabulary.calendar.until).is_none() {
@@ -255,7 +267,7 @@ fn range(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<When> {
     }
     ahead.eat_while(|c| c.is_whitespace() || matches!(c, '*' | '`' | '_' | '[' | '('));
     let mut end = When { approximate: ahead.eat(|c| c == '~').is_some(), ..When::default() };
-    point(&mut ahead, &mut end, vocabulary);
+    point(&mut ahead, &mut end, is_clock, vocabulary);
     // A date alone behind a clock is rather the date of that clock.
     end.clock?;
     ahead.eat_phrase(&vocabulary.calendar.until_tails);
@@ -267,7 +279,10 @@ fn range(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<When> {
 fn trail(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
     let mut ahead = *cursor;
     ahead.eat_while(|c| c == ' ');
-    let is_about = ahead.eat(|c| c == '~').is_some() || ahead.eat_phrase(&vocabulary.calendar.trails).is_some();
+    // `08:50 直前の…` goes on with its event; `08:50頃` does not.
+    let is_event = ahead.at() > cursor.at() && ahead.peek().is_some_and(is_unspaced);
+    let is_about =
+        ahead.eat(|c| c == '~').is_some() || (!is_event && ahead.eat_phrase(&vocabulary.calendar.trails).is_some());
     if is_about {
         *cursor = ahead;
     }

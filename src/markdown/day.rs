@@ -1,0 +1,67 @@
+//! `19. februar 2024 kl. 8.35`: to markdown the nineteenth item of a list, to its author a date.
+
+use crate::span::Span;
+
+/// The day that an item's number is, with the blank behind it, and where it stands;
+/// `None` where the item does not go on as a date does: a name, then a year or a clock.
+pub(super) fn of(text: &str, item: Span) -> Option<(&str, Span)> {
+    const LONGEST: usize = 48;
+    let source = item.of(text);
+    let digits = source.bytes().take_while(u8::is_ascii_digit).count();
+    if !matches!(digits, 1 | 2) || !(1..=31).contains(&source[..digits].parse::<u8>().ok()?) {
+        return None;
+    }
+    let len = digits + ". ".len();
+    let rest = source[digits..].strip_prefix(". ")?;
+    let rest = &rest[..rest.floor_char_boundary(LONGEST)];
+    let name = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    if rest[..name].chars().count() < 3 {
+        return None;
+    }
+    let behind = rest[name..].trim_start_matches(['.', ',']);
+    let behind = behind.strip_prefix(' ')?.trim_start();
+    let goes_on = is_year(behind) || is_clock(behind) || is_clock(without_word(behind));
+    goes_on.then(|| (&source[..len], Span::new(item.start, item.start + len)))
+}
+
+/// `2024`, but neither `2024.1` nor `20240`.
+fn is_year(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_number = bytes.len() >= 4 && bytes[..4].iter().all(u8::is_ascii_digit);
+    let is_longer = matches!(bytes.get(4..6), Some([b'0'..=b'9', _] | [b'.' | b'-', b'0'..=b'9']));
+    is_number && (text.starts_with("19") || text.starts_with("20")) && !is_longer
+}
+
+/// `8.35`, `08:35`, `8h35`.
+fn is_clock(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    matches!(digits, 1 | 2)
+        && matches!(bytes.get(digits), Some(b':' | b'.' | b'h'))
+        && bytes.get(digits + 1..digits + 3).is_some_and(|minutes| minutes.iter().all(u8::is_ascii_digit))
+}
+
+/// What stands behind "kl.", "um", "à" and their like.
+fn without_word(text: &str) -> &str {
+    text.trim_start_matches(char::is_alphabetic).trim_start_matches(['.', ' '])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_an_item_is_a_day_where_a_month_and_more_follow() {
+        for (text, expected) in [
+            ("19. februar 2024 kl. 8.35: ned", Some("19. ")),
+            ("19. Februar, 08:35 Uhr: weg", Some("19. ")),
+            ("3. mars kl. 8.35", Some("3. ")),
+            ("1. Restart the pods", None),
+            ("3. Release 2024.1 of it", None),
+            ("42. februar 2024", None),
+            ("19. on 2024", None),
+        ] {
+            assert_eq!(of(text, Span::new(0, text.len())).map(|(day, _)| day), expected, "{text}");
+        }
+    }
+}

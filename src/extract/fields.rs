@@ -182,8 +182,18 @@ const LENGTHS: &[(Field, Field)] = &[
 
 /// The field that a key names, whatever stands in brackets behind it.
 fn field_of(ctx: &Ctx<'_>, key: &str) -> Option<Field> {
-    let known = |key: &str| ctx.vocabulary.fields.get(&key_of(key)).copied();
+    let known = |key: &str| {
+        let folded = key_of(key);
+        ctx.vocabulary.fields.get(&folded).copied().or_else(|| attendees(ctx, &folded))
+    };
     known(key).or_else(|| key.split_once(['(', '（']).and_then(|(head, _)| known(head)))
+}
+
+/// "Participants in the review".
+fn attendees(ctx: &Ctx<'_>, key: &str) -> Option<Field> {
+    let (first, rest) = key.split_once(' ')?;
+    let field = ctx.vocabulary.fields.get(first).copied().filter(|&field| field == Field::Attendees)?;
+    rest.split(' ').next().filter(|next| ctx.vocabulary.fillers.contains(*next)).map(|_| field)
 }
 
 /// A bare number under `Duration (minutes)` has its unit in its key.

@@ -7,6 +7,7 @@ mod corpora;
 mod coverage;
 mod export;
 mod fuzz;
+mod languages;
 mod metrics;
 mod postmortems;
 mod property;

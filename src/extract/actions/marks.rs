@@ -291,8 +291,6 @@ impl Peeler<'_, '_> {
         let folded = fold(half);
         if let Some(&status) = self.ctx.vocabulary.status.get(&folded) {
             item.status = status;
-        } else if folded.split_once(' ').is_some_and(|(first, _)| self.ctx.vocabulary.marks.done.contains(first)) {
-            item.status = ActionStatus::Done;
         } else if let Some(name) = half.strip_prefix('@').filter(|name| !name.contains(' ')) {
             item.owners.push(name.to_owned());
         } else if is_priority(half) {
@@ -304,7 +302,15 @@ impl Peeler<'_, '_> {
         } else if self.are_known(half) {
             owners(&self.ctx.vocabulary.marks, half, item);
         } else {
-            return labelled(self.ctx, half, item) || self.worded(half, item);
+            let is_done = |first: &str| self.ctx.vocabulary.marks.done.contains(first);
+            if labelled(self.ctx, half, item) || self.worded(half, item) {
+                return true;
+            }
+            // "Done in #12"
+            if !folded.split_once(' ').is_some_and(|(first, _)| is_done(first)) {
+                return false;
+            }
+            item.status = ActionStatus::Done;
         }
         true
     }

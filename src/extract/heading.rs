@@ -144,8 +144,9 @@ pub(crate) fn key_of(text: &str) -> String {
         let is_roman = text.trim_start().starts_with(|c: char| c.is_ascii_uppercase())
             && first.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
             && !matches!(first, "i");
+        let is_han = first.chars().all(|c| "一二三四五六七八九十".contains(c));
         let is_letter = first.len() == 1 && text.trim_start().get(1..2).is_some_and(|c| c == ")" || c == ".");
-        if !(is_number || is_roman || is_letter) {
+        if !(is_number || is_roman || is_letter || is_han) {
             break;
         }
         rest = tail;

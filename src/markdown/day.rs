@@ -14,6 +14,11 @@ pub(super) fn of(text: &str, item: Span) -> Option<(&str, Span)> {
     let len = digits + ". ".len();
     let rest = source[digits..].strip_prefix(". ")?;
     let rest = &rest[..rest.floor_char_boundary(LONGEST)];
+    let number = Some((&source[..len], Span::new(item.start, item.start + len)));
+    // `2. 4. 2024`, and in the list inside it `4. 2024 16:45`.
+    if is_rest_of_numbers(rest) {
+        return number;
+    }
     let name = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
     if rest[..name].chars().count() < 3 {
         return None;
@@ -21,7 +26,21 @@ pub(super) fn of(text: &str, item: Span) -> Option<(&str, Span)> {
     let behind = rest[name..].trim_start_matches(['.', ',']);
     let behind = behind.strip_prefix(' ')?.trim_start();
     let goes_on = is_year(behind) || is_clock(behind) || is_clock(without_word(behind));
-    goes_on.then(|| (&source[..len], Span::new(item.start, item.start + len)))
+    number.filter(|_| goes_on)
+}
+
+/// `4. 2024`, or `2024` in front of a clock or a separator.
+fn is_rest_of_numbers(rest: &str) -> bool {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if matches!(digits, 1 | 2) {
+        return rest[digits..].strip_prefix(". ").is_some_and(is_year);
+    }
+    let behind = rest.get(4..).unwrap_or_default().trim_start();
+    is_year(rest)
+        && (behind.is_empty()
+            || behind.starts_with([',', ':', '–', '—', '-', '(', '*'])
+            || is_clock(behind)
+            || is_clock(without_word(behind)))
 }
 
 /// `2024`, but neither `2024.1` nor `20240`.
@@ -56,6 +75,9 @@ mod tests {
             ("19. februar 2024 kl. 8.35: ned", Some("19. ")),
             ("19. Februar, 08:35 Uhr: weg", Some("19. ")),
             ("3. mars kl. 8.35", Some("3. ")),
+            ("2. 4. 2024 16:45 dole", Some("2. ")),
+            ("4. 2024 16:45 dole", Some("4. ")),
+            ("4. 2024 plans", None),
             ("1. Restart the pods", None),
             ("3. Release 2024.1 of it", None),
             ("42. februar 2024", None),

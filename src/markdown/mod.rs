@@ -178,9 +178,17 @@ impl<'a> Document<'a> {
 
     /// Appends the plain text of a range of nodes; see [`Self::plain`].
     pub fn plain_into(&self, range: std::ops::Range<NodeId>, out: &mut String) {
+        // `- 2. 4. 2024` is a list in a list in a list, and one line.
+        let mut is_day = false;
         for id in range {
+            let after_day = std::mem::replace(&mut is_day, false);
             match &self.nodes[id].kind {
-                Kind::Text(text) | Kind::Code(text) | Kind::Day(text) => out.push_str(text),
+                Kind::Day(text) => {
+                    out.push_str(text);
+                    is_day = true;
+                }
+                Kind::List(_) | Kind::Item if after_day => is_day = true,
+                Kind::Text(text) | Kind::Code(text) => out.push_str(text),
                 Kind::SoftBreak => push_blank(out),
                 Kind::HardBreak => push_line(out),
                 Kind::Html(html) if is_line_break(html) => push_line(out),

@@ -4,6 +4,8 @@
 //! `[P1] Add a limit (RF, due 2024-05-01) — DONE ✅`. Each round takes one off; what
 //! is no mark ends the peeling and stays in the text.
 
+use jiff::civil::Date;
+
 use crate::extract::Ctx;
 use crate::extract::actions::links::is_reference;
 use crate::extract::text;
@@ -141,8 +143,18 @@ impl Peeler<'_, '_> {
         let (dash, stop) = (last(DASHES), last(STOPS));
         let Some((at, len)) = dash.max(stop) else { return false };
         let tail = self.text[at + len..].trim().trim_matches(['*', '_']).trim_end_matches('.').to_owned();
-        let is_found = self.piece(&tail, dash >= stop, item);
-        is_found && self.cut(at)
+        if self.piece(&tail, dash >= stop, item) {
+            return self.cut(at);
+        }
+        // `… – @x, 2024-05-01, done`: all of it behind the dash.
+        let Some((at, len)) = dash.filter(|_| dash < stop) else { return false };
+        let tail = self.text[at + len..].trim().to_owned();
+        let mut marked = item.clone();
+        if tail.starts_with('@') && matches!(self.bracket(&tail, &mut marked), Bracket::Marks) {
+            *item = marked;
+            return self.cut(at);
+        }
+        false
     }
 
     /// Whether a piece behind a separator is a mark; behind a dash it may be a bare one.
@@ -274,6 +286,16 @@ impl Peeler<'_, '_> {
                 unknown.push(half);
             }
         }
+        // `(@x, 2024-05-01)`: beside a mark, a date is when it is due.
+        if n_marks > 0 {
+            unknown.retain(|half| match bare_due(self.ctx, half) {
+                Some(date) => {
+                    item.due = Some(date);
+                    false
+                }
+                None => true,
+            });
+        }
         // `(RF, due 2024-05-01)`: beside a mark, initials are an owner.
         if n_marks > 0 && !unknown.is_empty() && unknown.iter().all(|half| is_initials(half)) {
             for name in unknown.drain(..) {
@@ -399,6 +421,14 @@ fn ends_with_handle(text: &str) -> bool {
     text.trim_end().rsplit([' ', '\u{3000}']).next().is_some_and(|last| last.starts_with('@'))
 }
 
+/// A date, which may have a word such as "by" behind it or `~` in front of it.
+fn bare_due(ctx: &Ctx<'_>, text: &str) -> Option<String> {
+    let text = text.trim_start_matches(['~', '〜', '～', ' ']);
+    let when = when::read(text, ctx.vocabulary).filter(|when| when.clock.is_none() && when.date.is_some())?;
+    let rest = text[when.len..].trim();
+    (rest.is_empty() || ctx.vocabulary.marks.due.is(rest)).then(|| due(ctx, text)).flatten()
+}
+
 /// Whether a text is a date and nothing else.
 fn whole_date(ctx: &Ctx<'_>, text: &str) -> bool {
     when::read(text, ctx.vocabulary).is_some_and(|when| when.clock.is_none() && when.len == text.len())
@@ -466,6 +496,13 @@ pub(super) fn owners(marks: &Marks, value: &str, item: &mut ActionItem) {
 pub(super) fn due(ctx: &Ctx<'_>, text: &str) -> Option<String> {
     match when::read(text.trim(), ctx.vocabulary)?.date? {
         Day::Full(date) => Some(date.to_string()),
+        // The first such day after the incident.
+        Day::Yearless { month, day } => {
+            let known = ctx.day?;
+            let years = known.year()..=known.year().saturating_add(1);
+            let mut dates = years.filter_map(|year| Date::new(year, month, day).ok());
+            dates.find(|&date| date >= known).map(|date| date.to_string())
+        }
         Day::Either { day_first, month_first, .. } => {
             Some(if ctx.day_first == Some(false) { month_first } else { day_first }.to_string())
         }

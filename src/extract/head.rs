@@ -332,9 +332,34 @@ pub(crate) fn id(ctx: &Ctx<'_>, fields: &Fields) -> String {
         let stem = stem(path);
         let folder = path.rsplit('/').nth(1);
         match folder {
-            Some(folder) if matches!(fold(stem).as_str(), "readme" | "index") => slug(folder),
-            _ => slug(stem),
+            Some(folder) if matches!(fold(stem).as_str(), "readme" | "index") => name_slug(folder),
+            _ => name_slug(stem),
         }
+    })
+}
+
+/// The slug of a file's name; what a slug cannot hold (`障害報告`) is told apart by a hash.
+fn name_slug(name: &str) -> String {
+    let slug = slug(name);
+    if fold(name).chars().all(|c| c == ' ' || c.is_ascii() || spelt(c).is_some() || !c.is_alphabetic()) {
+        return slug;
+    }
+    let hash = format!("{:08x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes()) >> 32);
+    if slug.is_empty() { format!("postmortem-{hash}") } else { format!("{}-{hash}", &slug[..slug.len().min(71)]) }
+}
+
+/// How a letter without accents is spelt in ASCII.
+fn spelt(c: char) -> Option<&'static str> {
+    Some(match c {
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ß' => "ss",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ı' => "i",
+        _ => return None,
     })
 }
 
@@ -353,15 +378,39 @@ pub(crate) fn stem(path: &str) -> &str {
 pub fn slug(text: &str) -> String {
     let mut slug = String::new();
     for word in fold(text).split(' ') {
-        let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
-        if word.is_empty() {
+        let mut ascii = String::new();
+        for c in word.chars() {
+            match spelt(c) {
+                Some(spelt) => ascii.push_str(spelt),
+                None => ascii.extend(Some(c).filter(char::is_ascii_alphanumeric)),
+            }
+        }
+        if ascii.is_empty() {
             continue;
         }
         if !slug.is_empty() {
             slug.push('-');
         }
-        slug.push_str(&word);
+        slug.push_str(&ascii);
     }
     slug.truncate(80);
     slug.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_slug;
+
+    #[test]
+    fn names_in_any_script_make_ids_that_differ() {
+        for (name, expected) in [
+            ("PM2021-003 - Flux version bump", "pm2021-003-flux-version-bump"),
+            ("Hændelse på færgen", "haendelse-pa-faergen"),
+            ("Straße gesperrt", "strasse-gesperrt"),
+            ("2024-06-12 予約停止", "2024-06-12-1f83cf24"),
+            ("障害報告", "postmortem-5a0093c7"),
+        ] {
+            assert_eq!(name_slug(name), expected, "{name}");
+        }
+    }
 }

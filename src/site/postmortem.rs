@@ -28,6 +28,8 @@ const MAX_ITEMS: usize = 200;
 struct Page<'a> {
     frame: Frame<'a>,
     title: &'a str,
+    /// The language of the document, where it is not the page's.
+    lang: Option<&'a str>,
     path: &'a str,
     facts: Vec<Fact<'a>>,
     source: Option<String>,
@@ -103,6 +105,7 @@ fn render_one(shelf: &Shelf<'_>, sink: &Sink<'_>, place: usize, entry: &Entry) {
     let page = Page {
         frame: shelf.frame("postmortem", "../", &title),
         title: &record.title,
+        lang: record.language.as_deref().filter(|&language| language != shelf.options.language),
         path: &record.path,
         facts: facts(record),
         source: source(shelf, record),

@@ -77,6 +77,10 @@ fn is_kept(
     let is_lead = block + 1 < document.end(block)
         && matches!(document.node(block + 1).kind, Kind::Strong)
         && document.end(block + 1) == document.end(block);
+    // `What went well:` over a list.
+    let next = document.end(block);
+    let is_over_list = next < document.end(Document::ROOT) && matches!(document.node(next).kind, Kind::List(_));
+    let is_lead = is_lead || (is_over_list && document.plain(block).trim_end().ends_with(':'));
     let is_empty_table = matches!(document.node(block).kind, Kind::Table(_))
         && document.children(block).skip(1).all(|row| document.plain(row).trim().is_empty());
     let is_heading = matches!(document.node(block).kind, Kind::Heading(_)) || is_lead || is_empty_table;
@@ -125,6 +129,7 @@ fn check(folder: &Path, least: usize) {
 fn nothing_of_our_own_documents_is_dropped_in_silence() {
     check(Path::new("tests/fixtures/records"), 20);
     check(Path::new("postmortems"), 16);
+    check(Path::new("tests/fixtures/languages"), 30);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::extract::outline::Part;
 use crate::extract::text;
 use crate::markdown::{Kind, NodeId};
 use crate::record::{ActionItem, ActionKind, ActionStatus, Person, SectionKind};
-use crate::vocabulary::{Column, fold};
+use crate::vocabulary::{Column, fold, known, with_folded};
 
 /// What was promised.
 ///
@@ -53,7 +53,7 @@ pub(crate) fn actions(ctx: &Ctx<'_>, outline: &[Part], people: &[Person]) -> Vec
 /// `Immediate actions (completed)` says what became of those under it.
 fn status_in(ctx: &Ctx<'_>, heading: &str) -> Option<ActionStatus> {
     let (_, inner) = heading.rsplit_once(['(', '[', '（'])?;
-    ctx.vocabulary.status.get(&fold(inner)).copied()
+    known(&ctx.vocabulary.status, inner)
 }
 
 /// One item of a list, or one paragraph.
@@ -176,8 +176,10 @@ fn columns(ctx: &Ctx<'_>, head: NodeId) -> Vec<Option<Column>> {
             let name = ctx.document.plain(cell);
             // `Type (prevent, mitigate)`
             let short = name.split(['(', '[', '/', '（']).next().unwrap_or(&name);
-            let known = [name.as_str(), short].iter().find_map(|name| ctx.vocabulary.columns.get(&fold(name)))?;
-            let column = wanted.into_iter().find(|column| known.contains(column) && !taken.contains(column))?;
+            let found = [name.as_str(), short]
+                .iter()
+                .find_map(|name| with_folded(name, |folded| ctx.vocabulary.columns.get(folded)))?;
+            let column = wanted.into_iter().find(|column| found.contains(column) && !taken.contains(column))?;
             taken.push(column);
             Some(column)
         })
@@ -199,16 +201,14 @@ fn column_value(ctx: &Ctx<'_>, value: &str, column: Option<Column>, item: &mut A
                 status => status,
             }
         }
-        Some(Column::Kind) => item.kind = ctx.vocabulary.action.get(&fold(value)).copied().or(Some(ActionKind::Other)),
+        Some(Column::Kind) => item.kind = known(&ctx.vocabulary.action, value).or(Some(ActionKind::Other)),
         Some(Column::Priority) => item.priority = Some(value.to_owned()),
         // `Bug 5554 **DONE**`: where no column says what became of it, the ticket's does.
         Some(Column::Link) if item.status == ActionStatus::Unknown => {
             let marks =
                 value.split_whitespace().filter(|word| word.len() >= 4 && !word.chars().any(char::is_lowercase));
-            item.status = marks
-                .filter_map(|word| ctx.vocabulary.status.get(&fold(word)).copied())
-                .next_back()
-                .unwrap_or(item.status);
+            item.status =
+                marks.filter_map(|word| known(&ctx.vocabulary.status, word)).next_back().unwrap_or(item.status);
         }
         _ => {}
     }

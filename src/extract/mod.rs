@@ -42,7 +42,7 @@ use crate::extract::zone::Zone;
 use crate::markdown::Document;
 use crate::record::{Finding, Postmortem, SCHEMA, Section, SectionKind, Visibility};
 use crate::source::Source;
-use crate::vocabulary::{Field, Language, Languages, Vocabulary};
+use crate::vocabulary::{Field, Language, Languages, Vocabulary, known};
 
 /// What a document turned out to be.
 #[derive(Debug)]
@@ -218,7 +218,7 @@ fn list(ctx: &Ctx<'_>, fields: &Fields, field: Field) -> Vec<String> {
         })
         .map(|value| value.trim().trim_matches(['`', '*', '[', ']', '"']).to_owned())
         .map(|value| without_and(&value, &ctx.vocabulary.marks.and).to_owned())
-        .filter(|value| !ctx.vocabulary.values.contains_key(&crate::vocabulary::fold(value)))
+        .filter(|value| known(&ctx.vocabulary.values, value).is_none())
         .filter(|value| !value.is_empty() && seen.insert(value.clone()))
         .collect()
 }

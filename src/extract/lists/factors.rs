@@ -5,10 +5,10 @@ use crate::extract::coverage::Place;
 use crate::extract::fields::Fields;
 use crate::extract::lists::{joined, lead_in, lineage, note, prose};
 use crate::extract::outline::Part;
-use crate::extract::text;
+use crate::extract::text::{self, Item};
 use crate::markdown::{Kind, NodeId};
 use crate::record::{Factor, FactorKind, SectionKind};
-use crate::vocabulary::{Column, Field, entry_of, fold};
+use crate::vocabulary::{Column, Field, entry_of, fold, known, with_folded};
 
 /// What made it possible.
 pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Factor> {
@@ -24,7 +24,8 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
         let kind = kind.unwrap_or(FactorKind::Factor);
         let items = text::items(ctx.source, ctx.document, &prose(ctx, outline, idx, fields), ctx.vocabulary);
         note(ctx, &items, Place::Factors);
-        factors.extend(items.into_iter().filter(|item| !ctx.vocabulary.why.contains(&fold(&item.text))).map(|item| {
+        let is_why = |item: &Item| with_folded(&item.text, |folded| ctx.vocabulary.why.contains(folded));
+        factors.extend(items.into_iter().filter(|item| !is_why(item)).map(|item| {
             let (text, kind) = labelled(ctx, item.text, kind);
             Factor { text, kind, line: item.line }
         }));
@@ -37,8 +38,7 @@ pub(crate) fn factors(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<F
 
 /// `Root cause: no limit` says what kind of cause it is.
 fn labelled(ctx: &Ctx<'_>, text: String, kind: FactorKind) -> (String, FactorKind) {
-    let label =
-        lead_in(&text).and_then(|(head, rest)| Some((*ctx.vocabulary.cause.get(&fold(head))?, rest.to_owned())));
+    let label = lead_in(&text).and_then(|(head, rest)| Some((known(&ctx.vocabulary.cause, head)?, rest.to_owned())));
     match label {
         Some((kind, text)) => (text, kind),
         None => (text, kind),

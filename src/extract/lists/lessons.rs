@@ -11,7 +11,7 @@ use crate::extract::outline::Part;
 use crate::extract::text::{self, Item};
 use crate::markdown::{Kind, NodeId};
 use crate::record::{Lesson, LessonKind, SectionKind};
-use crate::vocabulary::{entry_of, fold};
+use crate::vocabulary::{entry_of, known, with_folded};
 
 /// What was learned.
 pub(crate) fn lessons(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Lesson> {
@@ -37,7 +37,8 @@ pub(crate) fn lessons(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<L
 /// The kind that a heading or a lead-in names; of `Was lief gut / what went well`, its half.
 fn kind_of(ctx: &Ctx<'_>, text: &str) -> Option<LessonKind> {
     let table = &ctx.vocabulary.lesson;
-    entry_of(table, &fold(text)).or_else(|| text.split(['/', '|']).find_map(|half| table.get(&fold(half)).copied()))
+    with_folded(text, |folded| entry_of(table, folded))
+        .or_else(|| text.split(['/', '|']).find_map(|half| known(table, half)))
 }
 
 /// Signs in front of a lesson.
@@ -70,7 +71,7 @@ fn of_item(ctx: &Ctx<'_>, item: &Item, kind: Option<LessonKind>, lessons: &mut V
     let mut own = String::new();
     document.plain_into(text::own_inlines(document, item.node), &mut own);
     if !nested.is_empty()
-        && let Some(&lead) = ctx.vocabulary.lesson.get(&fold(&own))
+        && let Some(lead) = known(&ctx.vocabulary.lesson, &own)
     {
         for item in text::items(ctx.source, document, &nested, ctx.vocabulary) {
             of_item(ctx, &item, Some(lead), lessons);
@@ -89,7 +90,7 @@ fn told_apart<'t>(ctx: &Ctx<'_>, text: &'t str) -> (&'t str, Option<LessonKind>)
     if let Some((sign, kind)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
         return (text[sign.len()..].trim_start(), Some(*kind));
     }
-    let labelled = lead_in(text).and_then(|(head, rest)| Some((rest, *ctx.vocabulary.lesson.get(&fold(head))?)));
+    let labelled = lead_in(text).and_then(|(head, rest)| Some((rest, known(&ctx.vocabulary.lesson, head)?)));
     match labelled {
         Some((rest, kind)) => (rest, Some(kind)),
         None => (text, None),
@@ -104,7 +105,7 @@ fn table(ctx: &Ctx<'_>, block: NodeId, kind: Option<LessonKind>, lessons: &mut V
     let kind_of = |cell: NodeId| {
         let text = document.plain(cell);
         let (_, sign) = told_apart(ctx, text.trim());
-        sign.or_else(|| ctx.vocabulary.lesson.get(&fold(&text)).copied()).or(match text.trim() {
+        sign.or_else(|| known(&ctx.vocabulary.lesson, &text)).or(match text.trim() {
             "+" => Some(LessonKind::Well),
             "-" | "−" | "–" => Some(LessonKind::Wrong),
             _ => None,
@@ -142,7 +143,7 @@ fn led<'b>(ctx: &Ctx<'_>, blocks: &'b [NodeId]) -> Vec<(Option<LessonKind>, &'b 
         }
         let text = ctx.document.plain(block);
         if text.len() < 60
-            && let Some(&kind) = ctx.vocabulary.lesson.get(&fold(&text))
+            && let Some(kind) = known(&ctx.vocabulary.lesson, &text)
         {
             ctx.ledger.take(ctx.document.node(block).span, Place::Heading);
             groups.push((lead, &blocks[start..idx]));

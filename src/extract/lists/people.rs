@@ -7,7 +7,7 @@ use crate::extract::outline::Part;
 use crate::extract::text::{self, Item};
 use crate::markdown::{Kind, NodeId};
 use crate::record::{Person, PersonRole, SectionKind};
-use crate::vocabulary::{Column, Field, fold};
+use crate::vocabulary::{Column, Field, fold, known};
 
 /// Who was there.
 pub(crate) fn people(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields) -> Vec<Person> {
@@ -60,7 +60,7 @@ fn role_of(ctx: &Ctx<'_>, key: &str) -> PersonRole {
 fn of_item(ctx: &Ctx<'_>, item: &Item, role: PersonRole, people: &mut Vec<Person>) {
     for line in item.text.lines() {
         if let Some((key, value)) = line.split_once(text::COLONS) {
-            let role = match ctx.vocabulary.fields.get(&fold(key)) {
+            let role = match known(&ctx.vocabulary.fields, key) {
                 Some(Field::Authors) => PersonRole::Author,
                 Some(Field::Responders) => PersonRole::Responder,
                 Some(Field::Lead) => PersonRole::Lead,
@@ -97,7 +97,7 @@ fn of_table(ctx: &Ctx<'_>, block: NodeId, role: PersonRole, people: &mut Vec<Per
 
 /// The role that stands in brackets behind a name.
 fn in_brackets(ctx: &Ctx<'_>, inner: &str) -> Option<PersonRole> {
-    match ctx.vocabulary.fields.get(&fold(inner))? {
+    match known(&ctx.vocabulary.fields, inner)? {
         Field::Authors => Some(PersonRole::Author),
         Field::Responders => Some(PersonRole::Responder),
         Field::Lead => Some(PersonRole::Lead),
@@ -113,7 +113,7 @@ fn names(text: &str, role: PersonRole, ctx: &Ctx<'_>, people: &mut Vec<Person>) 
     };
     let text = text.trim();
     // `N/A` is nobody, rather than N and A.
-    if ctx.vocabulary.values.contains_key(&fold(text)) {
+    if known(&ctx.vocabulary.values, text).is_some() {
         return;
     }
     // `By: (LM, OT)`

@@ -2,7 +2,7 @@
 
 use crate::extract::Ctx;
 use crate::extract::when::{self, When};
-use crate::vocabulary::fold;
+use crate::vocabulary::with_folded;
 
 /// A time and the word in front of it.
 pub(super) struct Led {
@@ -36,8 +36,9 @@ fn lead_end(ctx: &Ctx<'_>, text: &str) -> Option<usize> {
         .filter(|&(at, c)| !c.is_alphanumeric() && text[start..start + at].ends_with(char::is_alphanumeric));
     let ends: Vec<usize> = ends.map(|(at, _)| start + at).take(MOST_WORDS).collect();
     let is_lead = |end: &&usize| {
-        let key = fold(&text[start..**end]);
-        ctx.vocabulary.markers.contains_key(&key) || ctx.vocabulary.updates.contains(&key)
+        with_folded(&text[start..**end], |key| {
+            ctx.vocabulary.markers.contains_key(key) || ctx.vocabulary.updates.contains(key)
+        })
     };
     ends.iter().rev().find(is_lead).copied()
 }

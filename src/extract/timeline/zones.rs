@@ -3,7 +3,7 @@
 use crate::extract::Ctx;
 use crate::extract::cursor::Cursor;
 use crate::extract::zone::{self, ZoneName};
-use crate::vocabulary::{fold, is_unspaced};
+use crate::vocabulary::{is_unspaced, with_folded};
 
 /// "All times in CET.", "Times are UTC", "Time zone: Europe/Copenhagen".
 pub(crate) fn zone_in_sentence(ctx: &Ctx<'_>, sentence: &str) -> Option<ZoneName> {
@@ -12,8 +12,7 @@ pub(crate) fn zone_in_sentence(ctx: &Ctx<'_>, sentence: &str) -> Option<ZoneName
     if sentence.len() > LONGEST {
         return None;
     }
-    let folded = fold(sentence);
-    let lead = ctx.vocabulary.calendar.all_times_in.first_in(&folded)?;
+    let lead = with_folded(sentence, |folded| ctx.vocabulary.calendar.all_times_in.first_in(folded))?;
     // The phrase again in the text itself, to know where it ends there; where folding
     // changed it, the zone may stand anywhere.
     let last_word = lead.rsplit(' ').next()?;

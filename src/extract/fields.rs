@@ -17,7 +17,7 @@ use crate::extract::when;
 use crate::markdown::{Document, Kind, NodeId};
 use crate::record::SectionKind;
 use crate::span::Span;
-use crate::vocabulary::{Field, fold};
+use crate::vocabulary::{Field, known};
 
 /// One stated value.
 #[derive(Debug, Clone)]
@@ -182,11 +182,11 @@ const LENGTHS: &[(Field, Field)] = &[
 
 /// The field that a key names, whatever stands in brackets behind it.
 fn field_of(ctx: &Ctx<'_>, key: &str) -> Option<Field> {
-    let known = |key: &str| {
+    let named = |key: &str| {
         let folded = key_of(key);
         ctx.vocabulary.fields.get(&folded).copied().or_else(|| attendees(ctx, &folded))
     };
-    known(key).or_else(|| key.split_once(['(', '（']).and_then(|(head, _)| known(head)))
+    named(key).or_else(|| key.split_once(['(', '（']).and_then(|(head, _)| named(head)))
 }
 
 /// "Participants in the review".
@@ -291,7 +291,7 @@ const LONGEST_KEY: usize = 64;
 
 /// Fields side by side, parted by `|`, `·` or `•`; false where the line is not made of them.
 fn several_on_a_line(ctx: &Ctx<'_>, line: &Line, entries: &mut Vec<Entry>) -> bool {
-    if line.text.matches(text::COLONS).nth(1).is_none() {
+    if text::colons(&line.text).nth(1).is_none() {
         return false;
     }
     for separator in [" | ", " · ", " • ", " ∙ ", " / ", "｜", "　"] {
@@ -324,15 +324,17 @@ fn bare_severity(line: &str) -> Option<&str> {
 fn key_value<'l>(ctx: &Ctx<'_>, line: &'l Line) -> Option<(&'l str, &'l str)> {
     // Keys are short; most lines are sentences.
     let start = &line.text[..line.text.floor_char_boundary(LONGEST_KEY)];
-    if let Some((key, _)) = start.split_once(text::COLONS)
-        && key.split_whitespace().count() <= 6
+    if let Some(at) = text::colons(start).next()
+        && start[..at].split_whitespace().count() <= 6
     {
-        let behind = &line.text[key.len()..];
+        let (key, behind) = line.text.split_at(at);
         return Some((key, behind.strip_prefix(text::COLONS).unwrap_or(behind)));
     }
     // `Severity = P1`, `Severity - P1`
-    for separator in [" = ", "=", " - ", " – ", " — "] {
-        if let Some(at) = start.find(separator)
+    let separators = [" = ", "=", " - ", " – ", " — "];
+    let has_any = start.bytes().any(|byte| matches!(byte, b'=' | b'-') || !byte.is_ascii());
+    for separator in separators.into_iter().filter(|_| has_any) {
+        if let Some(at) = text::find(start, separator)
             && start[..at].split_whitespace().count() <= 3
             && field_of(ctx, &start[..at]).is_some()
             && !line.text[at + separator.len()..].trim().is_empty()
@@ -359,8 +361,7 @@ fn table(ctx: &Ctx<'_>, block: NodeId, entries: &mut Vec<Entry>) {
         entries.push(Entry { field, value, values: Vec::new(), span, line: ctx.source.line(span.start) });
     };
     let is_across = rows.len() == 2
-        && rows[0].iter().filter(|&&cell| ctx.vocabulary.fields.contains_key(&fold(&document.plain(cell)))).count()
-            >= 2;
+        && rows[0].iter().filter(|&&cell| known(&ctx.vocabulary.fields, &document.plain(cell)).is_some()).count() >= 2;
     if is_across {
         for (&head, &cell) in rows[0].iter().zip(&rows[1]) {
             push(&document.plain(head), cell, entries);

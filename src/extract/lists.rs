@@ -14,7 +14,7 @@ use crate::extract::Ctx;
 use crate::extract::coverage::Place;
 use crate::extract::fields::Fields;
 use crate::extract::outline::Part;
-use crate::extract::text::Item;
+use crate::extract::text::{self, Item};
 use crate::markdown::{Document, Kind, NodeId};
 
 /// The cells of a row as one text.
@@ -56,11 +56,11 @@ fn note(ctx: &Ctx<'_>, items: &[Item], place: Place) {
 }
 
 /// What stands in front of the first `:` or dash of a short lead-in, and what follows it.
-fn lead_in(text: &str) -> Option<(&str, &str)> {
+fn lead_in(item: &str) -> Option<(&str, &str)> {
     const LONGEST: usize = 40;
-    let start = &text[..text.floor_char_boundary(LONGEST)];
-    let at = start.find([':', '：', '–', '—']).or_else(|| start.find(" - "))?;
-    let rest = text[at..].trim_start_matches([':', '：', '–', '—', '-', ' ', '*']);
-    Some((text[..at].trim().trim_matches(['*', '[', ']', '(', ')', '【', '】', '（', '）', '「', '」']), rest))
+    let start = &item[..item.floor_char_boundary(LONGEST)];
+    let at = start.find([':', '：', '–', '—']).or_else(|| text::find(start, " - "))?;
+    let rest = item[at..].trim_start_matches([':', '：', '–', '—', '-', ' ', '*']);
+    Some((item[..at].trim().trim_matches(['*', '[', ']', '(', ')', '【', '】', '（', '）', '「', '」']), rest))
         .filter(|(_, rest)| !rest.is_empty())
 }

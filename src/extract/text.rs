@@ -7,7 +7,7 @@ use crate::extract::heading::{Reading, key_of, kind_of};
 use crate::markdown::{Document, Kind, NodeId, is_line_break};
 use crate::source::Source;
 use crate::span::Span;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Vocabulary, with_folded};
 
 /// A line of plain text and where it stands.
 #[derive(Debug, Clone)]
@@ -180,17 +180,53 @@ pub(crate) const COLONS: [char; 2] = [':', '：'];
 
 /// The sentences of a text, and its lines; a point inside a number ends none.
 pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let lines = text.split('\n').flat_map(|line| line.split_inclusive(". "));
-    lines.flat_map(|line| line.split_inclusive('。')).map(str::trim).filter(|sentence| !sentence.is_empty())
+    sentences_at(text).map(|(_, sentence)| sentence)
+}
+
+/// [`sentences`], each with the byte at which it begins.
+pub(crate) fn sentences_at(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    let ends = memchr::memchr3_iter(b'\n', b'.', STOP[0], bytes).filter_map(|at| sentence_end(bytes, at));
+    let pieces = ends.chain([text.len()]).map(move |end| {
+        let piece = text[start..end].trim_start();
+        let at = end - piece.len();
+        start = end;
+        (at, piece.trim_end())
+    });
+    pieces.filter(|(_, sentence)| !sentence.is_empty())
+}
+
+/// What ends a sentence in Han.
+const STOP: &[u8] = "。".as_bytes();
+
+/// Where the sentence or line ends of whose end a byte may be the first one.
+fn sentence_end(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes[at] {
+        b'\n' => Some(at + 1),
+        b'.' => (bytes.get(at + 1) == Some(&b' ')).then_some(at + 1),
+        _ => bytes[at..].starts_with(STOP).then_some(at + STOP.len()),
+    }
+}
+
+/// Where the colons of a text stand; see [`COLONS`].
+pub(crate) fn colons(text: &str) -> impl Iterator<Item = usize> {
+    const WIDE: &[u8] = "：".as_bytes();
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b':', WIDE[0], bytes).filter(|&at| bytes[at] == b':' || bytes[at..].starts_with(WIDE))
+}
+
+/// Where a piece stands for the first time in a text.
+pub(crate) fn find(text: &str, piece: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), piece.as_bytes())
 }
 
 /// The last sentence of a text, by the rule of [`sentences`].
 pub(crate) fn last_sentence(text: &str) -> Option<&str> {
-    let line = text.trim_end().rsplit('\n').next()?;
-    let point = line.rfind(". ").map_or(0, |at| at + ". ".len());
-    let stop = line.trim_end_matches('。').rfind('。').map_or(0, |at| at + '。'.len_utf8());
-    let start = point.max(stop);
-    Some(line[start..].trim()).filter(|sentence| !sentence.is_empty())
+    let text = text.trim_end();
+    let body = text.trim_end_matches('。').as_bytes();
+    let mut ends = memchr::memrchr3_iter(b'\n', b'.', STOP[0], body).filter_map(|at| sentence_end(body, at));
+    Some(text[ends.next().unwrap_or(0)..].trim()).filter(|sentence| !sentence.is_empty())
 }
 
 /// Whether numbered lists among some blocks count on from each other.
@@ -220,8 +256,7 @@ pub(crate) fn is_residue(text: &str, vocabulary: &Vocabulary) -> bool {
     if text.len() > LONGEST {
         return false;
     }
-    let folded = crate::vocabulary::fold(text);
-    folded.is_empty() || vocabulary.template.contains_key(&folded)
+    with_folded(text, |folded| folded.is_empty() || vocabulary.template.contains_key(folded))
 }
 
 /// Whether a paragraph is a template's advice on what to write: wholly in italics or
@@ -239,14 +274,14 @@ pub(crate) fn is_prompt(document: &Document<'_>, id: NodeId, vocabulary: &Vocabu
     }
     let text = document.plain(id);
     let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
-    text.trim_end().ends_with('?') || vocabulary.prompts.contains(&crate::vocabulary::fold(first))
+    text.trim_end().ends_with('?') || with_folded(first, |folded| vocabulary.prompts.contains(folded))
 }
 
 /// Where in a span of the source a piece of its plain text stands; the whole span
 /// where markup lies in between.
 pub(crate) fn locate(source: &Source, within: Span, piece: &str) -> Span {
     let covered = within.of(&source.text);
-    match covered.find(piece) {
+    match memchr::memmem::find(covered.as_bytes(), piece.as_bytes()) {
         Some(at) if !piece.is_empty() => Span::new(within.start + at, within.start + at + piece.len()),
         _ => {
             let lead = covered.len() - covered.trim_start().len();

@@ -6,38 +6,37 @@ use crate::extract::roles::told;
 use crate::extract::text;
 use crate::extract::timeline::Dated;
 use crate::record::MomentKind;
-use crate::vocabulary::fold;
+use crate::vocabulary::known;
 
 /// `**Detection:** …`, `… (resolved)`, `[started] …`, `Incident ends.`, a phase column,
 /// `<!-- lookback: detected -->`.
 pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
     // No marker is longer, and most of what is asked about is.
     const LONGEST: usize = 40;
-    let known = |text: &str| {
+    let kind_of = |text: &str| {
         let is_short = text.len() < LONGEST;
-        is_short.then(|| ctx.vocabulary.markers.get(&fold(text)).copied()).flatten()
+        is_short.then(|| known(&ctx.vocabulary.markers, text)).flatten()
     };
     if ctx.has_comments
         && let Some(kind) = comment(ctx, dated)
     {
         return Some(kind);
     }
-    if let Some(kind) = dated.phase.as_deref().and_then(known) {
+    if let Some(kind) = dated.phase.as_deref().and_then(kind_of) {
         return Some(kind);
     }
     let told = told(dated);
     let start = &told[..told.floor_char_boundary(LONGEST)];
-    let head = start
-        .split_once([':', '：', '–', '—', ',', '，'])
-        .map(|(head, _)| head)
-        .or_else(|| start.split_once(" - ").map(|(head, _)| head));
-    if let Some(kind) = head.and_then(known) {
+    let head = start.find([':', '：', '–', '—', ',', '，']).or_else(|| text::find(start, " - "));
+    if let Some(kind) = head.map(|end| &start[..end]).and_then(kind_of) {
         return Some(kind);
     }
-    let mut rest = told;
+    // Most events have no brackets, which for ASCII is quickly told.
+    let may_have_brackets = memchr::memchr2(b'(', b'[', told.as_bytes()).is_some() || !told.is_ascii();
+    let mut rest = if may_have_brackets { told } else { "" };
     while let Some((_, behind)) = rest.split_once(['(', '[', '（', '［', '【']) {
         let Some((inner, behind)) = behind.split_once([')', ']', '）', '］', '】']) else { break };
-        if let Some(kind) = known(inner) {
+        if let Some(kind) = kind_of(inner) {
             return Some(kind);
         }
         rest = behind;
@@ -46,7 +45,7 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
         return Some(MomentKind::Started);
     }
     // "Outage begins." as the first sentence or the last one; between them it may be of another time.
-    text::sentences(told).next().and_then(known).or_else(|| text::last_sentence(told).and_then(known))
+    text::sentences(told).next().and_then(kind_of).or_else(|| text::last_sentence(told).and_then(kind_of))
 }
 
 /// A comment in the event, or behind it on its line: `<!-- lookback: detected -->`.
@@ -54,8 +53,8 @@ fn comment(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
     let line = ctx.source.line_span(dated.event.line);
     [Some(dated.span), line].into_iter().flatten().find_map(|span| {
         comments::of(span.of(&ctx.source.text)).find_map(|(_, said)| {
-            let known = ctx.vocabulary.markers.get(&fold(said)).copied();
-            known.or_else(|| MomentKind::ALL.into_iter().find(|kind| kind.as_str() == said))
+            let marked = known(&ctx.vocabulary.markers, said);
+            marked.or_else(|| MomentKind::ALL.into_iter().find(|kind| kind.as_str() == said))
         })
     })
 }

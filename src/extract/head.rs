@@ -14,7 +14,7 @@ use crate::extract::when::{self, Clock, Day, Order};
 use crate::extract::zone::{self, Zone, ZoneName};
 use crate::markdown::Kind;
 use crate::record::{MomentSource, SectionKind};
-use crate::vocabulary::{Field, fold};
+use crate::vocabulary::{Field, fold, with_folded};
 
 /// A title without what stood in front of it.
 #[derive(Debug, Default)]
@@ -92,15 +92,19 @@ fn numbered(text: &str) -> Option<&str> {
 
 /// A full date anywhere in a short text.
 fn date_within(text: &str, ctx: &Ctx<'_>) -> Option<Day> {
-    let starts = text.char_indices().filter(|&(at, c)| {
-        let before = text[..at].chars().next_back();
+    days_within(text, ctx).find(|day| matches!(day, Day::Full(_) | Day::Either { .. }))
+}
+
+/// What can be read as a date at the numbers and capitals of a short text.
+fn days_within(text: &str, ctx: &Ctx<'_>) -> impl Iterator<Item = Day> {
+    const MOST: usize = 24;
+    let mut before = None;
+    let starts = text.char_indices().filter(move |&(_, c)| {
+        let before = before.replace(c);
         (c.is_ascii_digit() || c.is_uppercase())
-            && before.is_none_or(|before| !before.is_alphanumeric() && before != '-')
+            && before.is_none_or(|before: char| !before.is_alphanumeric() && before != '-')
     });
-    starts
-        .take(24)
-        .filter_map(|(at, _)| when::read(&text[at..], ctx.vocabulary)?.date)
-        .find(|day| matches!(day, Day::Full(_) | Day::Either { .. }))
+    starts.take(MOST).filter_map(|(at, _)| when::read(&text[at..], ctx.vocabulary)?.date)
 }
 
 /// What the document says about its dates outside the timeline.
@@ -144,7 +148,8 @@ fn told_day(ctx: &Ctx<'_>, outline: &[Part]) -> Option<Date> {
         .filter_map(|&block| {
             let text = ctx.document.plain(block);
             // A full date has a year.
-            if !["20", "19"].iter().any(|century| text.contains(century)) {
+            let is_century = |digits: &[u8]| matches!(digits, b"20" | b"19");
+            if !text.as_bytes().windows(2).any(is_century) {
                 return None;
             }
             earliest(ctx, &text[..text.floor_char_boundary(GLANCE)])
@@ -157,20 +162,21 @@ fn told_day(ctx: &Ctx<'_>, outline: &[Part]) -> Option<Date> {
 
 /// The first full date in a text, or a day named before it: "Between November 11 and November 15, 2025".
 fn earliest(ctx: &Ctx<'_>, text: &str) -> Option<Date> {
-    let Day::Full(date) = date_within(text, ctx)? else { return None };
-    let before = yearless_within(text, ctx).and_then(|(month, day)| Date::new(date.year(), month, day).ok());
+    let (mut full, mut yearless) = (None, None);
+    for day in days_within(text, ctx) {
+        match day {
+            Day::Full(date) => full = full.or(Some(date)),
+            Day::Either { .. } if full.is_none() => return None,
+            Day::Yearless { month, day } => yearless = yearless.or(Some((month, day))),
+            _ => {}
+        }
+        if full.is_some() && yearless.is_some() {
+            break;
+        }
+    }
+    let date = full?;
+    let before = yearless.and_then(|(month, day)| Date::new(date.year(), month, day).ok());
     Some(before.filter(|&before| is_publication(date, Some(before))).unwrap_or(date))
-}
-
-/// The first day without its year in a short text.
-fn yearless_within(text: &str, ctx: &Ctx<'_>) -> Option<(i8, i8)> {
-    let starts = text.char_indices().filter(|&(at, c)| {
-        (c.is_ascii_digit() || c.is_uppercase()) && !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-')
-    });
-    starts.take(24).find_map(|(at, _)| match when::read(&text[at..], ctx.vocabulary)?.date? {
-        Day::Yearless { month, day } => Some((month, day)),
-        _ => None,
-    })
 }
 
 /// A start that a field states with its date and its time.
@@ -332,7 +338,7 @@ pub(crate) fn id(ctx: &Ctx<'_>, fields: &Fields) -> String {
         let stem = stem(path);
         let folder = path.rsplit('/').nth(1);
         match folder {
-            Some(folder) if matches!(fold(stem).as_str(), "readme" | "index") => name_slug(folder),
+            Some(folder) if with_folded(stem, |stem| matches!(stem, "readme" | "index")) => name_slug(folder),
             _ => name_slug(stem),
         }
     })
@@ -376,22 +382,22 @@ pub(crate) fn stem(path: &str) -> &str {
 
 /// `[a-z0-9-]{0,80}`: letters and digits without accents, one dash between words.
 pub fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for word in fold(text).split(' ') {
-        let mut ascii = String::new();
-        for c in word.chars() {
-            match spelt(c) {
-                Some(spelt) => ascii.push_str(spelt),
-                None => ascii.extend(Some(c).filter(char::is_ascii_alphanumeric)),
-            }
-        }
-        if ascii.is_empty() {
+    let mut slug = String::with_capacity(text.len());
+    let mut separate = false;
+    for c in fold(text).chars() {
+        let ascii = spelt(c);
+        if ascii.is_none() && !c.is_ascii_alphanumeric() {
+            separate |= c == ' ';
             continue;
         }
-        if !slug.is_empty() {
+        if separate && !slug.is_empty() {
             slug.push('-');
         }
-        slug.push_str(&ascii);
+        separate = false;
+        match ascii {
+            Some(ascii) => slug.push_str(ascii),
+            None => slug.push(c),
+        }
     }
     slug.truncate(80);
     slug.trim_end_matches('-').to_owned()

@@ -216,6 +216,13 @@ pub(crate) fn colons(text: &str) -> impl Iterator<Item = usize> {
     memchr::memchr2_iter(b':', WIDE[0], bytes).filter(|&at| bytes[at] == b':' || bytes[at..].starts_with(WIDE))
 }
 
+/// Where ` - ` stands for the first time in a text.
+pub(crate) fn find_dash(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is_apart = |&at: &usize| bytes[..at].last() == Some(&b' ') && bytes.get(at + 1) == Some(&b' ');
+    memchr::memchr_iter(b'-', bytes).find(is_apart).map(|at| at - 1)
+}
+
 /// Where a piece stands for the first time in a text.
 pub(crate) fn find(text: &str, piece: &str) -> Option<usize> {
     memchr::memmem::find(text.as_bytes(), piece.as_bytes())

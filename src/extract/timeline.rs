@@ -6,11 +6,13 @@ mod led;
 mod order;
 mod sections;
 mod slips;
+mod stamps;
 mod table;
 mod zones;
 
-pub(crate) use dating::{Context, Dated, date, local_text};
+pub(crate) use dating::{Context, Dated, date};
 pub(crate) use events::{RawEvent, read};
 pub(crate) use order::check as check_order;
 pub(crate) use sections::find;
+pub(crate) use stamps::{instant_text, local_text};
 pub(crate) use zones::zone_in_sentence;

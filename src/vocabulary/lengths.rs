@@ -1,14 +1,19 @@
 //! Where in a text a length of time may begin, found in one pass.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::vocabulary::words::is_unspaced;
+
+/// What a number begins with that is no word; digits count at the head of a number only.
+const SIGNS: &[&str] = &["½", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+const N_SIGNS: usize = SIGNS.len();
 
 /// Finds numbers that may be the head of a length of time.
 #[derive(Debug)]
 pub struct Lengths {
-    /// Number words, then units that an article may stand in front of.
+    /// [`SIGNS`], number words, then units that an article may stand in front of.
     automaton: AhoCorasick,
+    /// Patterns up to the units.
     n_numbers: usize,
     articles: Vec<String>,
 }
@@ -20,10 +25,12 @@ impl Lengths {
         let (mut words, articles): (Vec<&str>, Vec<&str>) =
             numbers.map(String::as_str).partition(|word| word.len() >= SHORT);
         words.sort_unstable();
+        words.splice(0..0, SIGNS.iter().copied());
         let n_numbers = words.len();
         words.extend(units.map(String::as_str).filter(|word| word.len() > SHORT));
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&words)
             .expect("a few dozen short words fit into an automaton");
         Self { automaton, n_numbers, articles: articles.into_iter().map(|word| format!("{word} ")).collect() }
@@ -42,11 +49,12 @@ impl Lengths {
                 byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b'-' | b'/' | b':')
             })
         };
-        let mut starts: Vec<usize> =
-            (0..bytes.len()).filter(|&at| bytes[at].is_ascii_digit() && !is_inside(at)).collect();
-        starts.extend(text.match_indices('½').map(|(at, _)| at));
+        let mut starts = Vec::new();
         for found in self.automaton.find_iter(text) {
-            if found.pattern().as_usize() < self.n_numbers {
+            let pattern = found.pattern().as_usize();
+            if pattern < N_SIGNS {
+                starts.extend((pattern == 0 || !is_inside(found.start())).then_some(found.start()));
+            } else if pattern < self.n_numbers {
                 let is_word =
                     !is_inside(found.start()) && !bytes.get(found.end()).is_some_and(u8::is_ascii_alphanumeric);
                 starts.extend(is_word.then_some(found.start()));

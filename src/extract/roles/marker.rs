@@ -27,7 +27,7 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
     }
     let told = told(dated);
     let start = &told[..told.floor_char_boundary(LONGEST)];
-    let head = start.find([':', '：', '–', '—', ',', '，']).or_else(|| text::find(start, " - "));
+    let head = start.find([':', '：', '–', '—', ',', '，']).or_else(|| text::find_dash(start));
     if let Some(kind) = head.map(|end| &start[..end]).and_then(kind_of) {
         return Some(kind);
     }

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 use crate::extract::Ctx;
 use crate::extract::outline::Part;
 use crate::extract::text;
-use crate::extract::timeline::{Dated, local_text};
+use crate::extract::timeline::{Dated, instant_text, local_text};
 use crate::extract::when::{self, Clock, Day, When};
 use crate::extract::zone::Zone;
 use crate::markdown::{Kind, NodeId};
@@ -120,7 +120,7 @@ fn dated(ctx: &Ctx<'_>, block: NodeId, sentence: &str, when: &When, local: DateT
     let event = Event {
         at: Some(local_text(local, Precision::Minute)),
         end: None,
-        instant: instant.map(|instant| instant.to_string()),
+        instant: instant.map(instant_text),
         zone,
         precision: Precision::Minute,
         approximate: when.approximate,

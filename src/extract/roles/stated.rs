@@ -3,6 +3,7 @@
 use crate::extract::Ctx;
 use crate::extract::fields::Fields;
 use crate::extract::roles::Roles;
+use crate::extract::timeline::{instant_text, local_text};
 use crate::extract::when;
 use crate::extract::zone::Zone;
 use crate::record::{Confidence, Moment, MomentKind, MomentSource, Precision};
@@ -40,8 +41,8 @@ pub(super) fn apply(ctx: &Ctx<'_>, fields: &Fields, roles: &mut Roles) {
         let seconds = instant.or_else(|| Zone::named("UTC").and_then(|utc| utc.instant(local)));
         roles.seconds[kind as usize] = seconds.map(jiff::Timestamp::as_second);
         *roles.moments.slot(kind) = Some(Moment {
-            at: crate::extract::timeline::local_text(local, precision),
-            instant: instant.map(|instant| instant.to_string()),
+            at: local_text(local, precision),
+            instant: instant.map(instant_text),
             source: MomentSource::Stated,
             confidence: Confidence::High,
             line: entry.line,

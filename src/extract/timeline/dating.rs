@@ -1,12 +1,14 @@
 //! Raw events → dated events: dates carried over, midnight, slips mended.
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::tz::Offset;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::text;
 use crate::extract::timeline::events::{Raw, RawEvent};
 use crate::extract::timeline::slips;
+use crate::extract::timeline::stamps::{instant_text, local_text};
 use crate::extract::when::{Clock, Day, Order, When};
 use crate::extract::zone::{self, Zone, ZoneName};
 use crate::record::{Event, Precision};
@@ -53,6 +55,7 @@ pub(crate) fn date(ctx: &mut Ctx<'_>, mut raw: Raw, context: &Context, zone: Opt
         first_day: context.day,
         base: base(&raw.events, context),
         previous: None,
+        zone: None,
         told_order: false,
         told_summer: false,
     };
@@ -93,10 +96,9 @@ fn base(events: &[RawEvent], context: &Context) -> Option<DateTime> {
 fn evidence(events: &[RawEvent]) -> Option<Order> {
     events.iter().find_map(|event| {
         let when = event.when.as_ref()?;
+        memchr::memchr(b'/', event.stated.as_bytes())?;
         let mut parts = event.stated.split(['/', ' ']).filter_map(|part| part.parse::<u8>().ok());
-        let (Some(Day::Full(_)), true, Some(a), Some(b)) =
-            (&when.date, event.stated.contains('/'), parts.next(), parts.next())
-        else {
+        let (Some(Day::Full(_)), Some(a), Some(b)) = (&when.date, parts.next(), parts.next()) else {
             return None;
         };
         match (a > 12, b > 12) {
@@ -118,44 +120,47 @@ struct Pass<'c> {
     base: Option<DateTime>,
     /// The last time of day, for midnight.
     previous: Option<Time>,
+    /// The zone that was read last, under its name.
+    zone: Option<(String, Option<Zone>)>,
     told_order: bool,
     told_summer: bool,
 }
 
 impl Pass<'_> {
     fn dated(&mut self, ctx: &mut Ctx<'_>, raw: RawEvent, zone: Option<&ZoneName>) -> Dated {
-        let mut event = Event {
-            at: None,
-            end: None,
-            instant: None,
-            zone: None,
-            precision: Precision::None,
-            approximate: false,
-            stated: raw.stated.clone(),
-            text: raw.text.clone(),
+        let Some(when) = &raw.when else { return undated(raw) };
+        let zone = when.zone.as_ref().or(zone);
+        let stamp = self.stamp(ctx, when, &raw);
+        let local = stamp.local();
+        let end = when.end.as_ref().zip(local).and_then(|(end, local)| end_text(end, local));
+        let (seconds, instant) = match local {
+            Some(local) => self.seconds(ctx, local, zone, &raw),
+            None => (None, None),
+        };
+        let event = Event {
+            at: stamp.text(),
+            end,
+            instant,
+            zone: zone.map(|zone| zone.0.clone()),
+            precision: stamp.precision(),
+            approximate: when.approximate,
+            stated: raw.stated,
+            text: raw.text,
             role: None,
             line: raw.line,
         };
-        let mut dated = None;
-        if let Some(when) = &raw.when {
-            event.approximate = when.approximate;
-            event.zone = when.zone.as_ref().or(zone).map(|zone| zone.0.clone());
-            let stamp = self.stamp(ctx, when, &raw);
-            dated = stamp.local();
-            event.precision = stamp.precision();
-            event.at = stamp.text();
-            if let (Some(end), Some(local)) = (&when.end, dated) {
-                event.end = end_text(end, local);
-            }
-        }
-        let seconds = dated.and_then(|local| self.seconds(ctx, local, &mut event, &raw));
-        let is_base = raw.when.as_ref().is_some_and(|when| when.is_base);
-        Dated { event, seconds, phase: raw.phase, told: raw.told, is_base, span: raw.span }
+        Dated { event, seconds, phase: raw.phase, told: raw.told, is_base: when.is_base, span: raw.span }
     }
 
     /// Seconds since the epoch, and the instant where the zone is known.
-    fn seconds(&mut self, ctx: &mut Ctx<'_>, local: DateTime, event: &mut Event, raw: &RawEvent) -> Option<i64> {
-        let name = event.zone.as_deref();
+    fn seconds(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        local: DateTime,
+        zone: Option<&ZoneName>,
+        raw: &RawEvent,
+    ) -> (Option<i64>, Option<String>) {
+        let name = zone.map(|zone| zone.0.as_str());
         if let Some(name) = name
             && !self.told_summer
             && let Some(summer) = zone::summer_name(name, local)
@@ -168,14 +173,18 @@ impl Pass<'_> {
                     .with_help(format!("`{name}` is taken literally; write `{summer}` if clocks were ahead")),
             );
         }
-        let known = name.and_then(|name| zone_named(ctx, name));
-        match known.and_then(|zone| zone.instant(local)) {
-            Some(instant) => {
-                event.instant = Some(instant.to_string());
-                Some(instant.as_second())
-            }
-            None => zone::Zone::named("UTC").and_then(|utc| utc.instant(local)).map(jiff::Timestamp::as_second),
+        match name.and_then(|name| self.zone_named(ctx, name)).and_then(|zone| zone.instant(local)) {
+            Some(instant) => (Some(instant.as_second()), Some(instant_text(instant))),
+            None => (Offset::UTC.to_timestamp(local).ok().map(jiff::Timestamp::as_second), None),
         }
+    }
+
+    /// The zone with that name, which is mostly that of the event before.
+    fn zone_named(&mut self, ctx: &Ctx<'_>, name: &str) -> Option<&Zone> {
+        if self.zone.as_ref().is_none_or(|(known, _)| known != name) {
+            self.zone = Some((name.to_owned(), ctx.zone(name)));
+        }
+        self.zone.as_ref().and_then(|(_, zone)| zone.as_ref())
     }
 
     fn stamp(&mut self, ctx: &mut Ctx<'_>, when: &When, raw: &RawEvent) -> Stamp {
@@ -311,6 +320,23 @@ impl Pass<'_> {
     }
 }
 
+/// An event without a time.
+fn undated(raw: RawEvent) -> Dated {
+    let event = Event {
+        at: None,
+        end: None,
+        instant: None,
+        zone: None,
+        precision: Precision::None,
+        approximate: false,
+        stated: raw.stated,
+        text: raw.text,
+        role: None,
+        line: raw.line,
+    };
+    Dated { event, seconds: None, phase: raw.phase, told: raw.told, is_base: false, span: raw.span }
+}
+
 /// Days from one date to another.
 fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
@@ -330,11 +356,6 @@ fn mended_year(year: &str, context: &Context, day: Option<Date>) -> Option<i16> 
     (0..year.len())
         .filter_map(|at| format!("{}{}", year.get(..at)?, year.get(at + 1..)?).parse::<i16>().ok())
         .find(|&candidate| known(candidate))
-}
-
-fn zone_named(ctx: &Ctx<'_>, name: &str) -> Option<Zone> {
-    let plain = name.split(" (").next().unwrap_or(name);
-    ctx.zone(plain)
 }
 
 fn time_of(clock: Clock) -> (Time, Precision) {
@@ -381,16 +402,6 @@ impl Stamp {
             Self::None => None,
         }
     }
-}
-
-/// A local time in the form that records use.
-pub(crate) fn local_text(local: DateTime, precision: Precision) -> String {
-    // jiff writes `YYYY-MM-DDTHH:MM:SS`.
-    let mut text = local.to_string();
-    if precision != Precision::Second {
-        text.truncate("YYYY-MM-DDTHH:MM".len());
-    }
-    text
 }
 
 /// The second half of a range, on the same day or past midnight.

@@ -10,7 +10,7 @@ use crate::extract::timeline::zones::zone_in_header;
 use crate::extract::when::{self, When};
 use crate::extract::zone;
 use crate::markdown::NodeId;
-use crate::vocabulary::{Column, fold};
+use crate::vocabulary::{Column, fold, with_folded};
 
 /// Which column holds what.
 struct Columns {
@@ -74,14 +74,13 @@ pub(super) fn is_timed(ctx: &Ctx<'_>, block: NodeId) -> bool {
 impl Columns {
     fn of(ctx: &Ctx<'_>, names: &[String]) -> Self {
         let plain = |name: &str| fold(name.split(['(', '[', '（']).next().unwrap_or(name));
-        let is_kind = |name: &str, kind: Column| {
-            [fold(name), plain(name)]
-                .iter()
-                .any(|key| ctx.vocabulary.columns.get(key).is_some_and(|kinds| kinds.contains(&kind)))
-        };
-        let of_kind = |kind: Column| names.iter().position(|name| is_kind(name, kind));
+        let known = |key: &str| ctx.vocabulary.columns.get(key).map_or(&[][..], Vec::as_slice);
+        let kinds: Vec<[&[Column]; 2]> =
+            names.iter().map(|name| [with_folded(name, known), known(&plain(name))]).collect();
+        let is_kind = |idx: usize, kind: Column| kinds[idx].iter().any(|kinds| kinds.contains(&kind));
+        let of_kind = |kind: Column| (0..names.len()).find(|&idx| is_kind(idx, kind));
         // `Date | Time | Event`: two columns state one time.
-        let dates = names.iter().position(|name| is_kind(name, Column::Date));
+        let dates = of_kind(Column::Date);
         let is_zone = |name: &str| {
             let mut cursor = Cursor::new(name.trim());
             zone::read(&mut cursor).is_some() && cursor.is_done()
@@ -89,13 +88,14 @@ impl Columns {
         // "Time of day", "Time stamp": the first word heads a column of clocks by itself.
         let begins_so = |name: &str| {
             let key = plain(name);
-            let first = key.split(' ').next().and_then(|first| ctx.vocabulary.columns.get(first));
-            first.is_some_and(|kinds| kinds.contains(&Column::Clock) && kinds.contains(&Column::Time))
+            let first = key.split(' ').next().map(known).unwrap_or_default();
+            first.contains(&Column::Clock) && first.contains(&Column::Time)
         };
-        let is_clock = |name: &str| is_kind(name, Column::Clock) || begins_so(name) || is_zone(name);
+        let is_clock = |idx: usize| is_kind(idx, Column::Clock) || begins_so(&names[idx]) || is_zone(&names[idx]);
+        let clocks: Vec<usize> = (0..names.len()).filter(|&idx| is_clock(idx)).collect();
         // Of several columns of times, the one that names its zone.
-        let zoned = names.iter().position(|name| is_clock(name) && zone_in_header(ctx, name).is_some());
-        let times = zoned.or_else(|| names.iter().position(|name| is_clock(name)));
+        let zoned = clocks.iter().copied().find(|&idx| zone_in_header(ctx, &names[idx]).is_some());
+        let times = zoned.or_else(|| clocks.first().copied());
         let (time, date) = match (dates, times) {
             (Some(date), Some(time)) if date != time => (Some(time), Some(date)),
             _ => (times.or_else(|| of_kind(Column::Time)).or(Some(0)), None),
@@ -103,7 +103,7 @@ impl Columns {
         let end = of_kind(Column::End).filter(|&idx| Some(idx) != time && Some(idx) != date);
         let phase = of_kind(Column::Phase).filter(|&idx| Some(idx) != time && idx + 1 < names.len());
         let other_times = (0..names.len())
-            .filter(|&idx| Some(idx) != time && (is_clock(&names[idx]) || is_kind(&names[idx], Column::Elapsed)));
+            .filter(|&idx| Some(idx) != time && (clocks.contains(&idx) || is_kind(idx, Column::Elapsed)));
         Self {
             time,
             date,

@@ -34,7 +34,16 @@ impl<'t> Cursor<'t> {
     }
 
     pub(crate) fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        // Most of what is asked for is ASCII, and needs no decoding.
+        match self.byte() {
+            Some(byte) if byte.is_ascii() => Some(char::from(byte)),
+            _ => self.rest().chars().next(),
+        }
+    }
+
+    /// The byte at this place.
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
     /// The character before this place.
@@ -64,10 +73,8 @@ impl<'t> Cursor<'t> {
 
     /// Reads this text, whatever the case of its ASCII letters.
     pub(crate) fn eat_str(&mut self, wanted: &str) -> bool {
-        let rest = self.rest();
-        let found = rest.len() >= wanted.len()
-            && rest.is_char_boundary(wanted.len())
-            && rest[..wanted.len()].eq_ignore_ascii_case(wanted);
+        let rest = &self.text.as_bytes()[self.at..];
+        let found = rest.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted.as_bytes()));
         if found {
             self.at += wanted.len();
         }
@@ -88,6 +95,11 @@ impl<'t> Cursor<'t> {
     /// A run of letters from here on, without reading it.
     pub(crate) fn word(&self) -> &'t str {
         let rest = self.rest();
+        let bytes = rest.as_bytes();
+        let end = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(bytes.len());
+        if bytes.get(end).is_none_or(u8::is_ascii) {
+            return &rest[..end];
+        }
         let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         &rest[..end]
     }
@@ -103,11 +115,24 @@ impl<'t> Cursor<'t> {
         let start = self.at;
         let mut value: u32 = 0;
         let mut count = 0;
-        while let Some(c) = self.eat(|c| digit(c).is_some()) {
-            value = value.saturating_mul(10).saturating_add(digit(c).unwrap_or(0));
+        while let Some((digit, len)) = self.digit() {
+            value = value.saturating_mul(10).saturating_add(digit);
+            self.at += len;
             count += 1;
         }
         (count > 0).then(|| Digits { value, count, text: self.since(start) })
+    }
+
+    /// The digit at this place, and how many bytes it takes.
+    fn digit(&self) -> Option<(u32, usize)> {
+        match self.byte()? {
+            byte @ b'0'..=b'9' => Some((u32::from(byte - b'0'), 1)),
+            byte if byte.is_ascii() => None,
+            _ => {
+                let c = self.peek().filter(|c| ('０'..='９').contains(c))?;
+                Some((c as u32 - '０' as u32, c.len_utf8()))
+            }
+        }
     }
 }
 
@@ -121,13 +146,5 @@ pub(crate) struct Digits<'t> {
 
 /// Whether a character is a decimal digit, full-width ones too.
 pub(crate) fn is_digit(c: char) -> bool {
-    digit(c).is_some()
-}
-
-fn digit(c: char) -> Option<u32> {
-    match c {
-        '0'..='9' => c.to_digit(10),
-        '０'..='９' => Some(c as u32 - '０' as u32),
-        _ => None,
-    }
+    matches!(c, '0'..='9' | '０'..='９')
 }

@@ -34,7 +34,6 @@ pub use lengths::Lengths;
 pub use near::entry_of;
 pub use phrases::{Found, Phrases, Wording};
 pub use told::Told;
-pub use told::Told;
 pub use words::{fold, fold_into, is_unspaced, known, with_folded};
 
 /// Every table of words, ready for look-up by folded phrase (see [`fold`]).

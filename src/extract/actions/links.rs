@@ -18,6 +18,10 @@ pub(super) fn read(ctx: &Ctx<'_>, node: NodeId, own: &str, links: &mut Vec<Strin
             linked.push(ctx.document.plain(id));
         }
     }
+    // Every reference has one of these; most actions have none.
+    if !own.bytes().any(|byte| matches!(byte, b'#' | b'!' | b'-' | b':')) {
+        return;
+    }
     for word in own.split([' ', '\n', '(', ')', '[', ']', ',', '<', '>']) {
         let is_reference = is_issue(word) || is_ticket(word);
         // `[#12](https://…)` is one link, not two.

@@ -11,7 +11,7 @@ use crate::extract::actions::links::is_reference;
 use crate::extract::text;
 use crate::extract::when::{self, Day};
 use crate::record::{ActionItem, ActionStatus, Person};
-use crate::vocabulary::{Column, Leading, Marks, fold};
+use crate::vocabulary::{Column, Leading, Marks, fold, known, with_folded};
 
 /// Takes the marks off an action's text.
 pub(super) fn peel(ctx: &Ctx<'_>, people: &[Person], own: &str, item: &mut ActionItem) -> String {
@@ -131,28 +131,24 @@ impl Peeler<'_, '_> {
 
     /// `… — owner: X`, `… - 2024-05-01`, `… - DONE`, `… → @x`.
     fn tail_piece(&mut self, item: &mut ActionItem) -> bool {
-        const DASHES: &[&str] = &[" — ", " – ", " - ", " | ", " → ", " -> ", " => ", " // "];
-        const STOPS: &[&str] = &["; ", ", ", ". ", "；", "，", "、", "。"];
         // A mark is short: what separates it stands near the end.
         const NEAR: usize = 160;
         let from = self.text.ceil_char_boundary(self.text.len().saturating_sub(NEAR));
         let end = &self.text[from..];
-        let last = |separators: &[&str]| {
-            separators.iter().filter_map(|separator| Some((from + end.rfind(separator)?, separator.len()))).max()
-        };
-        let (dash, stop) = (last(DASHES), last(STOPS));
-        let Some((at, len)) = dash.max(stop) else { return false };
-        let tail = self.text[at + len..].trim().trim_matches(['*', '_']).trim_end_matches('.').to_owned();
-        if self.piece(&tail, dash >= stop, item) {
-            return self.cut(at);
+        let Some(last) = last_separator(end) else { return false };
+        let tail = end[last.at + last.len..].trim().trim_matches(['*', '_']).trim_end_matches('.').to_owned();
+        let mut before = std::iter::successors(Some(last), |later| last_separator(&end[..later.at]));
+        let dash = before.find(|separator| separator.is_dash).filter(|_| !last.is_dash);
+        let behind_dash = dash.map(|dash| end[dash.at + dash.len..].trim().to_owned());
+        if self.piece(&tail, last.is_dash, item) {
+            return self.cut(from + last.at);
         }
         // `… – @x, 2024-05-01, done`: all of it behind the dash.
-        let Some((at, len)) = dash.filter(|_| dash < stop) else { return false };
-        let tail = self.text[at + len..].trim().to_owned();
+        let (Some(dash), Some(tail)) = (dash, behind_dash.filter(|tail| tail.starts_with('@'))) else { return false };
         let mut marked = item.clone();
-        if tail.starts_with('@') && matches!(self.bracket(&tail, &mut marked), Bracket::Marks) {
+        if matches!(self.bracket(&tail, &mut marked), Bracket::Marks) {
             *item = marked;
-            return self.cut(at);
+            return self.cut(from + dash.at);
         }
         false
     }
@@ -173,7 +169,7 @@ impl Peeler<'_, '_> {
         if !is_behind_dash || tail.split_whitespace().count() > MOST_WORDS {
             return false;
         }
-        let status = self.ctx.vocabulary.status.get(&fold(tail)).copied().filter(|_| tail.len() >= 4);
+        let status = known(&self.ctx.vocabulary.status, tail).filter(|_| tail.len() >= 4);
         if let Some(status) = status {
             item.status = status;
         } else if let Some(date) = due(self.ctx, tail).filter(|_| whole_date(self.ctx, tail)) {
@@ -225,7 +221,7 @@ impl Peeler<'_, '_> {
     /// `DONE Add a limit`.
     fn head_word(&mut self, item: &mut ActionItem) -> bool {
         let Some((first, rest)) = self.text.split_once([':', ' ']) else { return false };
-        let status = self.ctx.vocabulary.status.get(&fold(first)).copied();
+        let status = known(&self.ctx.vocabulary.status, first);
         let is_mark = first.len() >= 4 && first.chars().all(char::is_uppercase);
         let Some(status) = status.filter(|_| is_mark) else { return false };
         item.status = status;
@@ -363,6 +359,36 @@ impl Peeler<'_, '_> {
     }
 }
 
+/// What stands between an action and a mark.
+#[derive(Debug, Clone, Copy)]
+struct Separator {
+    at: usize,
+    len: usize,
+    is_dash: bool,
+}
+
+/// The last dash or stop in a text, whichever stands behind the other.
+fn last_separator(text: &str) -> Option<Separator> {
+    const DASHES: &[&str] = &[" — ", " – ", " - ", " | ", " → ", " -> ", " => ", " // "];
+    const WIDE_STOPS: &[&str] = &["；", "，", "、", "。"];
+    let bytes = text.as_bytes();
+    let begins = |at: usize, separators: &[&'static str]| {
+        separators.iter().find(|separator| bytes[at..].starts_with(separator.as_bytes())).copied()
+    };
+    // A blank stands in front of a dash and behind a narrow stop; the others are the wide ones' first bytes.
+    memchr::memrchr3_iter(b' ', "；".as_bytes()[0], "。".as_bytes()[0], bytes).find_map(|at| {
+        if bytes[at] != b' ' {
+            return begins(at, WIDE_STOPS).map(|stop| Separator { at, len: stop.len(), is_dash: false });
+        }
+        let is_word = bytes.get(at + 1).is_none_or(u8::is_ascii_alphanumeric);
+        if let Some(dash) = begins(at, DASHES).filter(|_| !is_word) {
+            return Some(Separator { at, len: dash.len(), is_dash: true });
+        }
+        let is_stop = matches!(bytes[..at].last(), Some(b';' | b',' | b'.'));
+        is_stop.then(|| Separator { at: at - 1, len: "; ".len(), is_dash: false })
+    })
+}
+
 /// What stands in a pair of brackets.
 enum Bracket {
     /// Owners, dates and states: no part of the text.
@@ -446,10 +472,10 @@ fn handles(text: &str) -> Vec<String> {
 /// `Owner: X` or `Due: 2024-05-01` as a line or a part of one.
 fn labelled(ctx: &Ctx<'_>, line: &str, item: &mut ActionItem) -> bool {
     let Some((key, value)) = line.split_once(text::COLONS) else { return false };
-    let Some(columns) = ctx.vocabulary.columns.get(&fold(key)) else { return false };
+    let Some(columns) = with_folded(key, |key| ctx.vocabulary.columns.get(key)) else { return false };
     let value = value.trim().trim_end_matches('.');
-    let is_unknown = ctx.vocabulary.values.contains_key(&fold(value));
-    let is_team = || ctx.vocabulary.marks.team.contains(&fold(key));
+    let is_unknown = known(&ctx.vocabulary.values, value).is_some();
+    let is_team = || with_folded(key, |key| ctx.vocabulary.marks.team.contains(key));
     if columns.contains(&Column::Owner) && value.split_whitespace().count() <= 6 && !is_team() {
         owners(&ctx.vocabulary.marks, value, item);
         return true;
@@ -461,7 +487,7 @@ fn labelled(ctx: &Ctx<'_>, line: &str, item: &mut ActionItem) -> bool {
         return true;
     }
     if columns.contains(&Column::Status)
-        && let Some(&status) = ctx.vocabulary.status.get(&fold(value))
+        && let Some(status) = known(&ctx.vocabulary.status, value)
     {
         item.status = status;
         return true;
@@ -485,8 +511,8 @@ pub(super) fn owners(marks: &Marks, value: &str, item: &mut ActionItem) {
         parts.into_iter().map(|name| name.trim().trim_start_matches(['@', '*', '`']).trim_end_matches(['*', '`']))
     {
         let name = if name.matches('.').count() == 1 { name.trim_end_matches('.') } else { name };
-        let folded = fold(name);
-        if !name.is_empty() && !folded.is_empty() && !marks.nobody.contains(&folded) {
+        let is_nobody = |folded: &str| folded.is_empty() || marks.nobody.contains(folded);
+        if !name.is_empty() && !with_folded(name, is_nobody) {
             item.owners.push(name.to_owned());
         }
     }

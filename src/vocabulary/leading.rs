@@ -50,7 +50,9 @@ impl<T: Copy> Leading<T> {
         if byte.is_ascii() && self.first[usize::from(byte) / 64] & 1 << (byte % 64) == 0 {
             return None;
         }
-        self.phrases.iter().find_map(|(phrase, meaning)| Some((head(text, phrase)?, *meaning)))
+        let begins = |phrase: &str| !byte.is_ascii() || phrase.as_bytes().first() == Some(&byte);
+        let mut phrases = self.phrases.iter().filter(|(phrase, _)| begins(phrase));
+        phrases.find_map(|(phrase, meaning)| Some((head(text, phrase)?, *meaning)))
     }
 
     /// Whether one of the phrases is the whole of a text.

@@ -17,11 +17,20 @@ const WHOLE: u32 = 12;
 /// Languages by the words and letters that speak for them, as bits.
 struct Signs {
     words: FxHashMap<&'static str, u32>,
+    /// Those of the words that are short ASCII, packed: every word of a text is looked up.
+    short: FxHashMap<u64, u32>,
+    /// Bytes of the longest word.
+    longest: usize,
     characters: FxHashMap<char, u32>,
 }
 
 static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
-    let mut signs = Signs { words: FxHashMap::default(), characters: FxHashMap::default() };
+    let mut signs = Signs {
+        words: FxHashMap::default(),
+        short: FxHashMap::default(),
+        longest: 0,
+        characters: FxHashMap::default(),
+    };
     for language in Language::all() {
         for &word in language.file().common {
             *signs.words.entry(word).or_default() |= 1 << language.idx();
@@ -30,6 +39,8 @@ static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
             *signs.characters.entry(c).or_default() |= 1 << language.idx();
         }
     }
+    signs.short = signs.words.iter().filter_map(|(word, &languages)| Some((packed(word)?, languages))).collect();
+    signs.longest = signs.words.keys().map(|word| word.len()).max().unwrap_or_default();
     signs
 });
 
@@ -65,6 +76,10 @@ impl Recogniser {
             Place::Heading => &mut self.headings,
             Place::Text => &mut self.text,
         };
+        if text.is_ascii() {
+            read_ascii(text, scores);
+            return;
+        }
         let mut rest = text;
         while let Some(start) = rest.find(|c: char| c.is_alphabetic()) {
             rest = &rest[start..];
@@ -92,21 +107,42 @@ impl Recogniser {
     }
 }
 
+/// Bytes of a word that one number holds.
+const SHORT: usize = 8;
+
+/// A short word of ASCII letters as a number.
+fn packed(word: &str) -> Option<u64> {
+    let is_short = word.len() <= SHORT && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_short.then(|| word.bytes().fold(0, |packed, byte| packed << 8 | u64::from(byte.to_ascii_lowercase())))
+}
+
+/// Takes in a text that is ASCII, byte by byte: its words are packed while they are read.
+fn read_ascii(text: &str, scores: &mut [u32; 32]) {
+    let signs = &*SIGNS;
+    let mut look_up = |packed: u64, ends: usize, len: usize| {
+        if len > SHORT {
+            word(&text[ends - len..ends], scores);
+        } else if let Some(&languages) = signs.short.get(&packed).filter(|_| len > 0) {
+            add(languages, scores);
+        }
+    };
+    let (mut packed, mut len) = (0_u64, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii_alphabetic() {
+            packed = packed << 8 | u64::from(byte | 0x20);
+            len += 1;
+        } else if len > 0 {
+            look_up(packed, at, len);
+            (packed, len) = (0, 0);
+        }
+    }
+    look_up(packed, text.len(), len);
+}
+
 /// Notes which languages a word speaks for.
 fn word(word: &str, scores: &mut [u32; 32]) {
-    /// No common word is longer.
-    const LONGEST: usize = 48;
     let signs = &*SIGNS;
-    if word.is_ascii() {
-        if word.len() > LONGEST {
-            return;
-        }
-        let mut lower = [0; LONGEST];
-        let lower = &mut lower[..word.len()];
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        let found = std::str::from_utf8(lower).ok().and_then(|lower| signs.words.get(lower));
-        add(found.copied().unwrap_or_default(), scores);
+    if word.is_ascii() && word.len() > signs.longest {
         return;
     }
     let lower = word.to_lowercase();
@@ -120,7 +156,8 @@ fn add(languages: u32, scores: &mut [u32; 32]) {
     if languages == 0 {
         return;
     }
-    let share = WHOLE / languages.count_ones().min(WHOLE);
+    // Most words are of one language.
+    let share = if languages.is_power_of_two() { WHOLE } else { WHOLE / languages.count_ones().min(WHOLE) };
     let mut left = languages;
     while left != 0 {
         let idx = left.trailing_zeros() as usize;

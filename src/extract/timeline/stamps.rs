@@ -11,7 +11,7 @@ use crate::record::Precision;
 
 /// A local time: `YYYY-MM-DDTHH:MM`, with seconds where it has them.
 pub(crate) fn local_text(local: DateTime, precision: Precision) -> String {
-    let mut text = String::with_capacity("YYYY-MM-DDTHH:MM:SS".len());
+    let mut text = String::with_capacity("YYYY-MM-DDTHH:MM:SSZ".len());
     push_day(local.date(), &mut text);
     text.push('T');
     push_two(local.hour(), &mut text);

@@ -59,7 +59,8 @@ fn note(ctx: &Ctx<'_>, items: &[Item], place: Place) {
 fn lead_in(item: &str) -> Option<(&str, &str)> {
     const LONGEST: usize = 40;
     let start = &item[..item.floor_char_boundary(LONGEST)];
-    let at = start.find([':', '：', '–', '—']).or_else(|| text::find_dash(start))?;
+    let first = if start.is_ascii() { text::colons(start).next() } else { start.find([':', '：', '–', '—']) };
+    let at = first.or_else(|| text::find_dash(start))?;
     let rest = item[at..].trim_start_matches([':', '：', '–', '—', '-', ' ', '*']);
     Some((item[..at].trim().trim_matches(['*', '[', ']', '(', ')', '【', '】', '（', '）', '「', '」']), rest))
         .filter(|(_, rest)| !rest.is_empty())

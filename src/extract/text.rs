@@ -52,15 +52,13 @@ pub(crate) fn split(document: &Document<'_>, nodes: Range<NodeId>) -> Vec<Line> 
 }
 
 fn push_line(document: &Document<'_>, nodes: Range<NodeId>, out: &mut Vec<Line>) {
-    let mut text = String::new();
+    let spans = nodes.clone().map(|id| document.node(id).span);
+    let Some(span) = spans.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))) else { return };
+    let mut text = String::with_capacity(span.len());
     document.plain_into(nodes.clone(), &mut text);
-    if text.trim().is_empty() {
-        return;
-    }
-    let span =
-        nodes.clone().map(|id| document.node(id).span).reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)));
-    if let Some(span) = span {
-        out.push(Line { text: text.trim().to_owned(), span, nodes });
+    let text = trimmed(text);
+    if !text.is_empty() {
+        out.push(Line { text, span, nodes });
     }
 }
 
@@ -165,9 +163,20 @@ pub(crate) fn without_number(text: &str) -> &str {
     rest.filter(|rest| !rest.is_empty() && !rest.starts_with(is_digit)).unwrap_or(text)
 }
 
+/// A text without the blanks around it, which few have: it is seldom copied.
+fn trimmed(mut text: String) -> String {
+    text.truncate(text.trim_end().len());
+    if text.starts_with(char::is_whitespace) { text.trim_start().to_owned() } else { text }
+}
+
+/// The plain text below a node, without the blanks around it.
+pub(crate) fn plain(document: &Document<'_>, id: NodeId) -> String {
+    trimmed(document.plain(id))
+}
+
 /// One item; `None` where it is empty.
 pub(crate) fn item(source: &Source, document: &Document<'_>, node: NodeId) -> Option<Item> {
-    let mut text = document.plain(node).trim().to_owned();
+    let mut text = plain(document, node);
     if matches!(document.node(node).kind, Kind::Paragraph) && without_number(&text).len() < text.len() {
         text = without_number(&text).to_owned();
     }

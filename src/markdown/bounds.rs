@@ -27,8 +27,9 @@ pub(crate) fn bounded<'a>(source: &'a Source, diagnostics: &mut Vec<Diagnostic>)
         diagnostics.push(Diagnostic::new(&diagnostic::DOCUMENT_TOO_LONG, Span::new(end, end), message));
     }
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if let Some(at) = too_deep(line) {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+    for end in ends.chain([text.len()]) {
+        if let Some(at) = too_deep(&text[start..end]) {
             let message = format!("containers nested deeper than {MAX_DEPTH} levels; the document is read up to here");
             let span = Span::new(start, start + at);
             diagnostics.push(
@@ -37,7 +38,7 @@ pub(crate) fn bounded<'a>(source: &'a Source, diagnostics: &mut Vec<Diagnostic>)
             );
             return &text[..start];
         }
-        start += line.len();
+        start = end;
     }
     text
 }

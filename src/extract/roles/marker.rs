@@ -27,7 +27,12 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
     }
     let told = told(dated);
     let start = &told[..told.floor_char_boundary(LONGEST)];
-    let head = start.find([':', '：', '–', '—', ',', '，']).or_else(|| text::find_dash(start));
+    let first = if start.is_ascii() {
+        memchr::memchr2(b':', b',', start.as_bytes())
+    } else {
+        start.find([':', '：', '–', '—', ',', '，'])
+    };
+    let head = first.or_else(|| text::find_dash(start));
     if let Some(kind) = head.map(|end| &start[..end]).and_then(kind_of) {
         return Some(kind);
     }

@@ -126,10 +126,10 @@ impl Columns {
 fn row(ctx: &mut Ctx<'_>, id: NodeId, columns: &Columns, raw: &mut Raw) {
     let document = ctx.document;
     let cells: Vec<NodeId> = document.children(id).collect();
-    let plain = |idx: Option<usize>| idx.and_then(|idx| cells.get(idx)).map(|&cell| document.plain(cell));
-    let mut stated = plain(columns.time).unwrap_or_default().trim().to_owned();
-    if let Some(date) = plain(columns.date).filter(|date| !date.trim().is_empty()) {
-        stated = format!("{} {stated}", date.trim());
+    let plain = |idx: Option<usize>| idx.and_then(|idx| cells.get(idx)).map(|&cell| text::plain(document, cell));
+    let mut stated = plain(columns.time).unwrap_or_default();
+    if let Some(date) = plain(columns.date).filter(|date| !date.is_empty()) {
+        stated = format!("{date} {stated}");
     }
     let text = event_text(ctx, &cells, columns);
     let mut when = when::read(&stated, ctx.vocabulary);
@@ -158,7 +158,7 @@ fn row(ctx: &mut Ctx<'_>, id: NodeId, columns: &Columns, raw: &mut Raw) {
     }
     let is_day = text.is_empty() && when.as_ref().is_some_and(|when| when.date.is_some() && when.clock.is_none());
     ctx.ledger.take(span, if is_day { Place::TimelineContext } else { Place::Timeline });
-    let phase = plain(columns.phase).map(|phase| phase.trim().to_owned()).filter(|phase| !phase.is_empty());
+    let phase = plain(columns.phase).filter(|phase| !phase.is_empty());
     raw.push(RawEvent {
         when,
         stated,
@@ -180,11 +180,13 @@ fn event_text(ctx: &Ctx<'_>, cells: &[NodeId], columns: &Columns) -> String {
         if columns.is_special(idx) && !is_last_word {
             continue;
         }
-        let part = ctx.document.plain(cell);
-        if !text.is_empty() && !part.trim().is_empty() {
+        let part = text::plain(ctx.document, cell);
+        if text.is_empty() {
+            text = part;
+        } else if !part.is_empty() {
             text.push('\n');
+            text.push_str(&part);
         }
-        text.push_str(part.trim());
     }
     text
 }

@@ -137,14 +137,16 @@ impl Peeler<'_, '_> {
         let end = &self.text[from..];
         let Some(last) = last_separator(end) else { return false };
         let tail = end[last.at + last.len..].trim().trim_matches(['*', '_']).trim_end_matches('.').to_owned();
-        let mut before = std::iter::successors(Some(last), |later| last_separator(&end[..later.at]));
-        let dash = before.find(|separator| separator.is_dash).filter(|_| !last.is_dash);
-        let behind_dash = dash.map(|dash| end[dash.at + dash.len..].trim().to_owned());
         if self.piece(&tail, last.is_dash, item) {
             return self.cut(from + last.at);
         }
         // `… – @x, 2024-05-01, done`: all of it behind the dash.
-        let (Some(dash), Some(tail)) = (dash, behind_dash.filter(|tail| tail.starts_with('@'))) else { return false };
+        let mut before = std::iter::successors(Some(last), |later| last_separator(&end[..later.at]));
+        let dash = before.find(|separator| separator.is_dash).filter(|_| !last.is_dash);
+        let Some(dash) = dash.filter(|dash| end[dash.at + dash.len..].trim_start().starts_with('@')) else {
+            return false;
+        };
+        let tail = end[dash.at + dash.len..].trim().to_owned();
         let mut marked = item.clone();
         if matches!(self.bracket(&tail, &mut marked), Bracket::Marks) {
             *item = marked;

@@ -3,7 +3,11 @@
 use crate::markdown::{Document, Kind};
 use crate::vocabulary::recognise::{Place, Recognised, Recogniser};
 
-/// Bytes of running text that tell a language; the rest would only say so again.
+/// Bytes of running text that tell a language where no other one shows in them; headings
+/// are read all the same.
+const CLEAR: usize = 800;
+
+/// Bytes of running text that tell a language in any case.
 const ENOUGH: usize = 3000;
 
 /// The language of a document, and the one that it uses beside English.
@@ -23,8 +27,10 @@ pub(crate) fn of(document: &Document<'_>) -> Recognised {
                 } else if left > 0 {
                     let text = &text[..text.floor_char_boundary(left)];
                     left -= text.len();
-                    // `Titel: …`: a key at the head of a line tells as much as a heading.
                     recogniser.read(text, place);
+                    if left <= ENOUGH - CLEAR && recogniser.is_clear() {
+                        left = 0;
+                    }
                 }
             }
             _ => {}

@@ -89,6 +89,16 @@ impl Recogniser {
         }
     }
 
+    /// Whether all that was read so far is of one language.
+    pub fn is_clear(&self) -> bool {
+        let score = |language: Language| self.text[language.idx()] + self.headings[language.idx()];
+        let (mut first, mut second) = (0, 0);
+        for score in Language::all().map(score) {
+            (first, second) = if score > first { (score, first) } else { (first, second.max(score)) };
+        }
+        first >= 8 * WHOLE && second * 16 <= first
+    }
+
     /// What was found.
     pub fn finish(&self) -> Recognised {
         // Three words that no other language has, and not the odd foreign word of a long text.

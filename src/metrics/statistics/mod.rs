@@ -5,17 +5,23 @@
 //! The tests compare with scipy 1.17.1 and numpy 2.4.6 to 1e-9, over the vectors of `reference`.
 
 mod bootstrap;
+mod counts;
 mod distribution;
 mod interval;
 mod quantile;
 #[cfg(test)]
 mod reference;
+#[cfg(test)]
+mod reference_pairs;
 mod splitmix64;
 mod trend;
+mod two_sample;
 
 pub use bootstrap::{Bootstrap, bootstrap, mean_interval};
+pub use counts::{RateRatio, fisher, poisson_interval, rate_ratio, share_interval, share_interval_exact};
 pub use distribution::{normal_cdf, normal_quantile, student_t};
 pub use interval::{MedianInterval, geometric_mean, geometric_mean_interval, median_interval};
 pub use quantile::{mean, quantile, sum};
 pub use splitmix64::SplitMix64;
 pub use trend::{MannKendall, TheilSen, detectable_factor, mann_kendall, theil_sen};
+pub use two_sample::{MannWhitney, Permutation, Ratio, mann_whitney, permutation, ratio};

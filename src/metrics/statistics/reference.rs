@@ -166,7 +166,7 @@ const ZEROS: Expected = Expected {
     bootstrap: None,
 };
 
-fn close(what: &str, found: Option<f64>, expected: Option<f64>) {
+pub(super) fn close(what: &str, found: Option<f64>, expected: Option<f64>) {
     let same = match (found, expected) {
         (Some(found), Some(expected)) => (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
         (found, expected) => found == expected,
@@ -174,7 +174,7 @@ fn close(what: &str, found: Option<f64>, expected: Option<f64>) {
     assert!(same, "{what}: {found:?}, expected {expected:?}");
 }
 
-fn close_all<const N: usize>(what: &str, found: Option<[f64; N]>, expected: Option<[f64; N]>) {
+pub(super) fn close_all<const N: usize>(what: &str, found: Option<[f64; N]>, expected: Option<[f64; N]>) {
     assert_eq!(found.is_some(), expected.is_some(), "{what}");
     for (found, expected) in found.into_iter().flatten().zip(expected.into_iter().flatten()) {
         close(what, Some(found), Some(expected));

@@ -3,6 +3,7 @@
 use std::io;
 use std::iter::repeat;
 
+use anyhow::bail;
 use clap::ValueEnum;
 use jiff::civil::Date;
 
@@ -10,7 +11,8 @@ use crate::cli::filter::Kind;
 use crate::cli::table::{Align, Table};
 use crate::cli::terminal::Stream;
 use crate::cli::{Context, Status};
-use crate::metrics::{self, Grouping, Options, Report, Source};
+use crate::export;
+use crate::metrics::{self, Grouping, Options, Pair, Report, Source};
 use crate::pipeline::Keep;
 use crate::record::{MeasureKind, Postmortem};
 
@@ -18,7 +20,9 @@ const EXAMPLES: &str = "\
 Examples:
   lookback stats                     by year, and by category
   lookback stats --by quarter
+  lookback stats --compare 2021,2022 did it improve, and how sure is that?
   lookback stats --source timeline   what timelines give, not what is stated
+  lookback stats --format csv > figures.csv
   lookback stats --format json | jq '.groups[].measures.time_to_recover.mean'";
 
 /// Figures of detection and recovery: how many, mean, median
@@ -37,6 +41,9 @@ pub(super) struct Args {
     /// The day that counts as today [default: the newest date of the knowledge base]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// Two groups against each other: `2021,2022`, `2021-Q1,2021-Q2`, `A..B,C..D` with days, or two values of `--by`
+    #[arg(long, value_name = "A,B")]
+    compare: Option<Pair>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -70,6 +77,8 @@ enum Format {
     Json,
     /// Tables in markdown
     Md,
+    /// A row a group and measure, for spreadsheets, in minutes
+    Csv,
 }
 
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
@@ -81,11 +90,21 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
         source: source(args.source),
         as_of: args.as_of,
         zone: base.config.reporting_zone.clone(),
-        intervals: args.format == Format::Json,
-        trends: args.format == Format::Json,
+        compare: args.compare.clone(),
+        intervals: matches!(args.format, Format::Json | Format::Csv),
+        trends: args.format != Format::Csv,
     };
     let by = args.by.unwrap_or(By::Year);
+    if let Some(pair) = &args.compare
+        && let Some((name, known)) = metrics::unknown_selection(&records, pair, grouping(by))
+    {
+        bail!("`{name}` holds no postmortem; there are {}", listed(&known));
+    }
     let report = metrics::report(&records, &options(by));
+    if args.format == Format::Csv {
+        ctx.out.through(Kind::Data, |writer| export::report_csv(&report, writer))?;
+        return Ok(knowledge.status());
+    }
     if args.format == Format::Json {
         ctx.out.through(Kind::Json, |writer| {
             serde_json::to_writer_pretty(&mut *writer, &report)?;
@@ -96,7 +115,9 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     write(&mut ctx.out, &report, args.format)?;
     if args.by.is_none() && report.documents > 0 {
         ctx.out.text("\n")?;
-        write(&mut ctx.out, &metrics::report(&records, &options(By::Category)), args.format)?;
+        // What is said of all postmortems together stands below the first table.
+        let options = Options { compare: None, trends: false, ..options(By::Category) };
+        write(&mut ctx.out, &metrics::report(&records, &options), args.format)?;
     }
     Ok(knowledge.status())
 }
@@ -115,8 +136,21 @@ fn write(out: &mut Stream, report: &Report, format: Format) -> io::Result<()> {
         let blank = if table_idx > 0 { "\n" } else { "" };
         out.text(&format!("{blank}**{}**: {}\n\n", measure.title, measure.summary))?;
         table.write_markdown(out)?;
+        for sentence in metrics::table::sentences(report, SHOWN[table_idx]) {
+            out.text(&format!("\n{sentence}\n"))?;
+        }
     }
     Ok(())
+}
+
+/// The keys that there are, as many as help.
+fn listed(keys: &[String]) -> String {
+    const MOST: usize = 12;
+    let mut shown: Vec<String> = keys.iter().take(MOST).map(|key| format!("`{key}`")).collect();
+    if keys.len() > MOST {
+        shown.push(format!("{} more", keys.len() - MOST));
+    }
+    if shown.is_empty() { "none with a key".to_owned() } else { shown.join(", ") }
 }
 
 fn grouping(by: By) -> Grouping {

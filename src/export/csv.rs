@@ -11,12 +11,13 @@ use crate::record::{ActionStatus, MeasureKind, MomentKind, Postmortem};
 type Column = (&'static str, fn(&Postmortem) -> String);
 
 /// The columns that stand before the moments and measures.
-const COLUMNS: [Column; 20] = [
+const COLUMNS: [Column; 21] = [
     ("id", |record| record.id.clone()),
     ("path", |record| record.path.clone()),
     ("title", |record| record.title.clone()),
     ("date", |record| text(&record.date)),
     ("zone", |record| text(&record.zone)),
+    ("language", |record| record.language.as_deref().unwrap_or_default().to_owned()),
     ("status", |record| text(&record.status)),
     ("severity", |record| text(&record.severity)),
     ("category", |record| text(&record.category)),
@@ -41,8 +42,7 @@ pub(super) fn write(records: &[&Postmortem], options: Options, out: &mut dyn Wri
     csv.write_record(header()).map_err(as_io)?;
     for record in records {
         for cell in row(record) {
-            let opens_a_formula = !options.raw && cell.starts_with(FORMULA);
-            csv.write_field(if opens_a_formula { format!("'{cell}") } else { cell }).map_err(as_io)?;
+            csv.write_field(if options.raw { cell } else { escaped(cell) }).map_err(as_io)?;
         }
         csv.write_record(None::<&[u8]>).map_err(as_io)?;
     }
@@ -50,7 +50,7 @@ pub(super) fn write(records: &[&Postmortem], options: Options, out: &mut dyn Wri
 }
 
 /// The error of the stream itself: the conversion that csv brings hides its kind.
-fn as_io(error: csv::Error) -> io::Error {
+pub(super) fn as_io(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         // Nothing else happens while writing rows of equal length, but it would have to be said.
@@ -61,6 +61,11 @@ fn as_io(error: csv::Error) -> io::Error {
 /// What a spreadsheet takes for the beginning of a formula, or skips before one; the full-width forms
 /// because some of them read those alike.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A cell that no spreadsheet takes for a formula.
+pub(super) fn escaped(cell: String) -> String {
+    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell }
+}
 
 fn header() -> impl Iterator<Item = String> {
     let moments = MomentKind::ALL.iter().map(|kind| format!("{}_at", kind.as_str()));
@@ -95,7 +100,7 @@ fn text(text: &Option<String>) -> String {
     text.clone().unwrap_or_default()
 }
 
-fn number(number: Option<f64>) -> String {
+pub(super) fn number(number: Option<f64>) -> String {
     number.map(|number| number.to_string()).unwrap_or_default()
 }
 

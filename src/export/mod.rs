@@ -1,4 +1,5 @@
-//! Records as bytes for other programs: the formats of `lookback export`, and the schema of what they hold.
+//! Records as bytes for other programs: the formats of `lookback export`, and the schema of what they hold;
+//! beside them the rows of a report.
 //!
 //! [`FORMATS`] is the one list of formats: a new one is a file beside this one and a line there.
 //! Records are written in the order in which they come; a corpus has them in order of path.
@@ -6,10 +7,13 @@
 mod csv;
 mod json;
 mod ndjson;
+mod report;
 
 use std::io::{self, BufWriter, Write};
 
 use crate::record::Postmortem;
+
+pub use report::report_csv;
 
 /// One way of writing records.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 //! The entry point is [`report`]. Definitions of the measures stand in [`METRICS`];
 //! the formulas in [`statistics`]. Nothing here reads a document: records in, values out.
 
+mod compare;
 mod figures;
 mod period;
 pub mod statistics;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use compare::{Comparison, Pair, Selection};
 pub use figures::Figures;
 pub use trend::{Trend, Verdict};
 
@@ -97,6 +99,8 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// Name of the zone that the dates are reported in, as the config gives it; `UTC` where that is silent.
     pub zone: Option<String>,
+    /// Two groups to compare.
+    pub compare: Option<Pair>,
     /// Whether to compute `mean_interval`, which costs 10 000 passes over the values and is null otherwise.
     pub intervals: bool,
     /// Whether to compute `trends`, which compares every pair of up to 1 000 values; empty otherwise.
@@ -152,8 +156,8 @@ pub struct Report {
     pub groups: Vec<Group>,
     /// All postmortems together.
     pub all: Group,
-    /// Two groups against each other, where asked for.
-    pub comparisons: Vec<serde_json::Value>,
+    /// Two groups against each other, measure by measure, where asked for.
+    pub comparisons: Vec<Comparison>,
     /// How the measures change over the years, where asked for; those without any value are absent.
     pub trends: Vec<Trend>,
 }
@@ -199,9 +203,25 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
         documents: records.len(),
         groups: groups.collect(),
         all: group("all".to_owned(), false, records, options),
-        comparisons: Vec::new(),
+        comparisons: options
+            .compare
+            .as_ref()
+            .map(|pair| compare::compare(records, pair, options.by, options.source))
+            .unwrap_or_default(),
         trends: if options.trends { trend::trends(records) } else { Vec::new() },
     }
+}
+
+/// A selection that holds none of the postmortems, with the keys that there are.
+pub fn unknown_selection<'p>(
+    records: &[&Postmortem],
+    pair: &'p Pair,
+    by: Grouping,
+) -> Option<(Cow<'p, str>, Vec<String>)> {
+    let is_empty = |selection: &&Selection| !records.iter().any(|record| selection.holds(record, by));
+    let selection = [&pair.0, &pair.1].into_iter().find(is_empty)?;
+    let known: BTreeSet<_> = records.iter().flat_map(|record| keys(record, by)).flatten().collect();
+    Some((selection.name(), known.into_iter().map(Cow::into_owned).collect()))
 }
 
 fn group(key: String, partial: bool, members: &[&Postmortem], options: &Options) -> Group {

@@ -28,6 +28,17 @@ pub(crate) fn key(record: &Postmortem, by: Grouping) -> Option<String> {
     }
 }
 
+/// The kind of period that a key names: `2021`, `2021-Q1`, `2021-03`; `None` for keys that name none.
+pub(crate) fn grouping_of(key: &str) -> Option<Grouping> {
+    let shape: String = key.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    match shape.as_str() {
+        "0000" => Some(Grouping::Year),
+        "0000-Q0" => Some(Grouping::Quarter),
+        "0000-00" => Some(Grouping::Month),
+        _ => None,
+    }
+}
+
 /// The last day of a period; `None` for keys that are none.
 pub(crate) fn last_day(key: &str, by: Grouping) -> Option<Date> {
     let year: i16 = key.get(..4)?.parse().ok()?;

@@ -39,13 +39,19 @@ pub fn text(report: &Report, kinds: &[MeasureKind]) -> String {
         let table = table(report, *kind);
         let _ = write!(text, "\n{}\n{}\n\n", table.title, table.summary);
         align(&table, &mut text);
-        // The sentence names both sources; the trend of the larger one knows more of what would go unseen.
-        let trends = report.trends.iter().filter(|trend| trend.measure == *kind);
-        if let Some(trend) = trends.max_by_key(|trend| trend.n) {
-            let _ = write!(text, "\n{}\n", trend.sentence);
+        for sentence in sentences(report, *kind) {
+            let _ = write!(text, "\n{sentence}\n");
         }
     }
     text
+}
+
+/// What may be said of a measure beyond its table: whether it changes over the years, and between two groups.
+pub fn sentences(report: &Report, kind: MeasureKind) -> impl Iterator<Item = &str> {
+    // The sentence names both sources; the trend of the larger one knows more of what would go unseen.
+    let trend = report.trends.iter().filter(move |trend| trend.measure == kind).max_by_key(|trend| trend.n);
+    let comparisons = report.comparisons.iter().filter(move |comparison| comparison.measure == kind);
+    trend.map(|trend| trend.sentence.as_str()).into_iter().chain(comparisons.map(|of| of.sentence.as_str()))
 }
 
 fn heading(report: &Report) -> String {
@@ -78,7 +84,7 @@ fn table(report: &Report, kind: MeasureKind) -> Table {
     Table {
         title: format!("{}: {}", metric.name, metric.definition),
         summary: summary(&report.all.measures[&kind], metric.mean_name),
-        head: vec![noun(report.by), "documents", "n", "missing", "mean", "largest", "median"],
+        head: vec![noun(report.by), "documents", "n", "missing", "mean", "largest", "median", "95 % interval"],
         rows: report.groups.iter().chain([&report.all]).map(|group| row(group, kind)).collect(),
     }
 }
@@ -118,6 +124,10 @@ fn row(group: &Group, kind: MeasureKind) -> Vec<String> {
         duration(figures.mean),
         figures.largest_share.map_or_else(|| NOTHING.to_owned(), percent),
         duration(figures.median),
+        figures.median_interval.map_or_else(
+            || NOTHING.to_owned(),
+            |interval| format!("{} – {}", duration_words(interval.low), duration_words(interval.high)),
+        ),
     ]
 }
 

@@ -192,15 +192,20 @@ fn line_words(line: &Line) -> String {
         return format!("n = {n}, {why}");
     };
     let [low, high] = fitted.interval.map(factor_words);
-    let p = match fitted.p {
-        p if p < 0.001 => "p < 0.001".to_owned(),
-        p if p < 0.1 => format!("p = {p:.3}"),
-        p => format!("p = {p:.2}"),
-    };
+    let p = p_words(fitted.p);
     format!("× {} a year (95 % interval {low} to {high}), {p}, n = {n}", factor_words(fitted.factor))
 }
 
+/// `p = 0.044`, with as many decimals as say something.
+pub(super) fn p_words(p: f64) -> String {
+    match p {
+        p if p < 0.001 => "p < 0.001".to_owned(),
+        p if p < 0.1 => format!("p = {p:.3}"),
+        p => format!("p = {p:.2}"),
+    }
+}
+
 /// Two decimals, or a power of ten where they would say nothing.
-fn factor_words(factor: f64) -> String {
+pub(super) fn factor_words(factor: f64) -> String {
     if (0.01..1000.0).contains(&factor) { format!("{factor:.2}") } else { format!("{factor:.0e}") }
 }

@@ -1,0 +1,57 @@
+//! A report as rows for spreadsheets: one a group and measure, every figure a column, in minutes.
+
+use std::io::{self, BufWriter, Write};
+
+use crate::export::csv::{as_io, escaped, number};
+use crate::metrics::{Figures, Group, Report};
+
+/// The name of a column and what stands in it.
+type Column = (&'static str, fn(&Figures) -> String);
+
+const COLUMNS: [Column; 17] = [
+    ("n", |figures| figures.n.to_string()),
+    ("missing", |figures| figures.missing.to_string()),
+    ("not_applicable", |figures| figures.not_applicable.to_string()),
+    ("mean", |figures| number(figures.mean)),
+    ("median", |figures| number(figures.median)),
+    ("p25", |figures| number(figures.p25)),
+    ("p75", |figures| number(figures.p75)),
+    ("p90", |figures| number(figures.p90)),
+    ("min", |figures| number(figures.min)),
+    ("max", |figures| number(figures.max)),
+    ("largest_share", |figures| number(figures.largest_share)),
+    ("geometric_mean", |figures| number(figures.geometric_mean)),
+    ("median_low", |figures| number(figures.median_interval.map(|interval| interval.low))),
+    ("median_high", |figures| number(figures.median_interval.map(|interval| interval.high))),
+    ("median_coverage", |figures| number(figures.median_interval.map(|interval| interval.coverage))),
+    ("mean_low", |figures| number(figures.mean_interval.map(|[low, _]| low))),
+    ("mean_high", |figures| number(figures.mean_interval.map(|[_, high]| high))),
+];
+
+/// Writes the groups of a report and all postmortems together, each with every measure.
+///
+/// # Errors
+/// Those of `out`, unchanged.
+pub fn report_csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(BufWriter::new(out));
+    let head = ["key", "documents", "partial", "measure"].into_iter().chain(COLUMNS.iter().map(|(name, _)| *name));
+    csv.write_record(head).map_err(as_io)?;
+    for group in report.groups.iter().chain([&report.all]) {
+        for row in rows(group) {
+            csv.write_record(row).map_err(as_io)?;
+        }
+    }
+    csv.flush()
+}
+
+fn rows(group: &Group) -> impl Iterator<Item = Vec<String>> {
+    group.measures.iter().map(|(kind, figures)| {
+        let head = [
+            escaped(group.key.clone()),
+            group.documents.to_string(),
+            group.partial.to_string(),
+            kind.as_str().to_owned(),
+        ];
+        head.into_iter().chain(COLUMNS.iter().map(|(_, cell)| cell(figures))).collect()
+    })
+}

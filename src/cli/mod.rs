@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod explain;
 mod export;
+mod factors;
 pub mod filter;
 mod index;
 mod knowledge;
@@ -77,6 +78,7 @@ enum Command {
     List(list::Args),
     Show(show::Args),
     Stats(stats::Args),
+    Factors(factors::Args),
     Check(check::Args),
     Export(export::Args),
     Search(search::Args),
@@ -92,6 +94,7 @@ impl Command {
             Self::List(args) => list::run(ctx, args),
             Self::Show(args) => show::run(ctx, args),
             Self::Stats(args) => stats::run(ctx, args),
+            Self::Factors(args) => factors::run(ctx, args),
             Self::Check(args) => check::run(ctx, args),
             Self::Export(args) => export::run(ctx, args),
             Self::Search(args) => search::run(ctx, args),

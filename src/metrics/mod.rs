@@ -6,6 +6,7 @@
 mod compare;
 mod figures;
 mod period;
+pub mod recurrence;
 pub mod statistics;
 pub mod table;
 mod trend;

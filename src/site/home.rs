@@ -63,8 +63,8 @@ pub(super) fn render(shelf: &Shelf<'_>, sink: &Sink<'_>) {
             .iter()
             .take(N_RECURRING)
             .map(|factor| {
-                let named = factor.places.iter().take(N_NAMED).map(|&place| {
-                    let record = &shelf.entries[place].record;
+                let named = factor.occurrences.iter().take(N_NAMED).map(|occurrence| {
+                    let record = &shelf.entries[occurrence.place].record;
                     Named {
                         href: format!("{FOLDER}{}", file_name(&record.id)),
                         date: record.date.as_deref().unwrap_or_default(),
@@ -72,10 +72,10 @@ pub(super) fn render(shelf: &Shelf<'_>, sink: &Sink<'_>) {
                     }
                 });
                 Recurring {
-                    text: factor.text,
-                    n: factor.places.len(),
+                    text: &factor.text,
+                    n: factor.occurrences.len(),
                     named: named.collect(),
-                    n_unnamed: factor.places.len().saturating_sub(N_NAMED),
+                    n_unnamed: factor.occurrences.len().saturating_sub(N_NAMED),
                 }
             })
             .collect(),

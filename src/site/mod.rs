@@ -13,7 +13,6 @@ mod home;
 mod not_found;
 mod postmortem;
 mod postmortems;
-mod recurrence;
 mod shelf;
 mod trends;
 mod words;

@@ -202,7 +202,10 @@ fn measures(record: &Postmortem) -> Vec<MeasureRow<'_>> {
 fn factors<'a>(shelf: &Shelf<'a>, place: usize, entry: &'a Entry) -> Vec<FactorItem<'a>> {
     let factors = entry.record.contributing_factors.iter().take(MAX_ITEMS);
     let item = |factor: &'a Factor| {
-        let places: &[usize] = shelf.recurrence.find(&factor.text).map_or(&[], |recurring| &recurring.places);
+        let recurring = shelf.recurrence.find(&factor.text);
+        let places: Vec<usize> = recurring
+            .map(|recurring| recurring.occurrences.iter().map(|occurrence| occurrence.place).collect())
+            .unwrap_or_default();
         // The last times before this one come first: their promises are those that did not help.
         let after = places.partition_point(|&other| other <= place);
         let later = places[..after].iter().rev().filter(|&&other| other != place);

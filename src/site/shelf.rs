@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use crate::corpus::{Corpus, Entry};
 use crate::metrics::Report;
+use crate::metrics::recurrence::Recurrence;
 use crate::render::{Slot, escape};
-use crate::site::recurrence::Recurrence;
 use crate::site::{Frame, Options};
 
 /// Every postmortem in the order of the site.
@@ -17,7 +17,7 @@ pub(crate) struct Shelf<'a> {
     pub(crate) options: &'a Options,
     /// Newest first, those without a date last; path decides between equals.
     pub(crate) entries: Vec<&'a Entry>,
-    pub(crate) recurrence: Recurrence<'a>,
+    pub(crate) recurrence: Recurrence,
     by_path: HashMap<&'a str, usize>,
 }
 
@@ -26,7 +26,8 @@ impl<'a> Shelf<'a> {
         let mut entries: Vec<&Entry> = corpus.entries.iter().collect();
         entries.sort_by_key(|entry| (Reverse(entry.record.date.as_deref()), Reverse(entry.record.path.as_str())));
         let by_path = entries.iter().enumerate().map(|(place, entry)| (entry.record.path.as_str(), place)).collect();
-        let recurrence = Recurrence::new(&entries);
+        let records: Vec<_> = entries.iter().map(|entry| &entry.record).collect();
+        let recurrence = Recurrence::new(&records);
         Self { corpus, report, options, entries, recurrence, by_path }
     }
 

@@ -85,7 +85,8 @@ impl Peeler<'_, '_> {
         }
         let Some(open) = self.text.rfind(['(', '[', '（', '［', '【']) else { return false };
         let mut inner = self.text[open..].chars();
-        (inner.next(), inner.next_back());
+        inner.next();
+        inner.next_back();
         let inner = inner.as_str().to_owned();
         if self.has_peeled && is_initials(&inner) {
             owners(&self.ctx.vocabulary.marks, &inner, item);

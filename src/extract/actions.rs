@@ -2,6 +2,7 @@
 
 mod links;
 mod marks;
+mod piece;
 
 use crate::extract::Ctx;
 use crate::extract::coverage::Place;
@@ -191,8 +192,8 @@ fn column_value(ctx: &Ctx<'_>, value: &str, column: Option<Column>, item: &mut A
         return;
     }
     match column {
-        Some(Column::Owner) => marks::owners(&ctx.vocabulary.marks, value, item),
-        Some(Column::Due) => item.due = marks::due(ctx, value),
+        Some(Column::Owner) => piece::owners(&ctx.vocabulary.marks, value, item),
+        Some(Column::Due) => item.due = piece::due(ctx, value),
         Some(Column::Status) => item.status = status(ctx, value),
         // `Done? | ❌`: the question of the header is answered with no.
         Some(Column::Done) => {

@@ -57,7 +57,7 @@ fn says_anything(record: &Postmortem) -> bool {
 
 /// A document whose dates and names are all fill-in places.
 fn is_template(ctx: &Ctx<'_>, record: &Postmortem, content: &Content) -> bool {
-    let stem = fold(crate::extract::head::stem(&ctx.source.path));
+    let stem = fold(crate::extract::id::stem(&ctx.source.path));
     let names = &ctx.vocabulary.about.template;
     let title = fold(&record.title);
     let is_called_so =

@@ -13,6 +13,7 @@ mod fields;
 pub mod fuzzing;
 mod head;
 mod heading;
+mod id;
 mod kind;
 mod language;
 mod lists;
@@ -27,7 +28,7 @@ mod when;
 mod zone;
 
 pub use coverage::{Place, Taken};
-pub use head::slug;
+pub use id::slug;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -130,7 +131,7 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, lan
     let people = lists::people(&ctx, &outline, &fields);
     let mut record = Postmortem {
         schema: Cow::Borrowed(SCHEMA),
-        id: head::id(&ctx, &fields),
+        id: id::id(&ctx, &fields),
         path: source.path.clone(),
         language: recognised.language.map(Language::tag).map(Cow::Borrowed),
         date,

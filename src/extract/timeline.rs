@@ -2,8 +2,10 @@
 
 mod dating;
 mod events;
+mod headings;
 mod led;
 mod order;
+mod raw;
 mod sections;
 mod slips;
 mod stamps;
@@ -11,8 +13,9 @@ mod table;
 mod zones;
 
 pub(crate) use dating::{Context, Dated, date};
-pub(crate) use events::{RawEvent, read};
+pub(crate) use events::read;
 pub(crate) use order::check as check_order;
+pub(crate) use raw::RawEvent;
 pub(crate) use sections::find;
 pub(crate) use stamps::{instant_text, local_text};
 pub(crate) use zones::zone_in_sentence;

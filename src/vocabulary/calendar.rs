@@ -167,10 +167,7 @@ pub(super) fn meaning<T: Copy, const N: usize>(kinds: [(T, &Vec<String>); N]) ->
 }
 
 /// Names by number, from 1.
-pub(super) fn numbered<T: Copy>(names: &[Vec<String>]) -> Leading<T>
-where
-    T: TryFrom<usize>,
-{
+pub(super) fn numbered<T: Copy + TryFrom<usize>>(names: &[Vec<String>]) -> Leading<T> {
     let counted = (1..).zip(names).filter_map(|(number, words)| Some((T::try_from(number).ok()?, words)));
     Leading::new(counted.flat_map(|(number, words)| words.iter().map(move |word| (word, number))))
 }

@@ -6,9 +6,9 @@ use jiff::tz::Offset;
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::text;
-use crate::extract::timeline::events::{Raw, RawEvent};
+use crate::extract::timeline::raw::{Raw, RawEvent};
 use crate::extract::timeline::slips;
-use crate::extract::timeline::stamps::{instant_text, local_text};
+use crate::extract::timeline::stamps::{Stamp, end_text, instant_text, time_of};
 use crate::extract::when::{Clock, Day, Order, When};
 use crate::extract::zone::{self, Zone, ZoneName};
 use crate::record::{Event, Precision};
@@ -356,70 +356,4 @@ fn mended_year(year: &str, context: &Context, day: Option<Date>) -> Option<i16> 
     (0..year.len())
         .filter_map(|at| format!("{}{}", year.get(..at)?, year.get(at + 1..)?).parse::<i16>().ok())
         .find(|&candidate| known(candidate))
-}
-
-fn time_of(clock: Clock) -> (Time, Precision) {
-    match clock {
-        Clock::Minute { hour, minute } => (Time::constant(hour, minute, 0, 0), Precision::Minute),
-        Clock::Second { hour, minute, second } => (Time::constant(hour, minute, second, 0), Precision::Second),
-        Clock::Hour { hour } => (Time::constant(hour, 0, 0, 0), Precision::Hour),
-        Clock::Unknown | Clock::Relative { .. } => (Time::midnight(), Precision::None),
-    }
-}
-
-enum Stamp {
-    Exact(DateTime, Precision),
-    Hour(Date, i8),
-    Day(Date),
-    Month(i16, i8),
-    None,
-}
-
-impl Stamp {
-    fn local(&self) -> Option<DateTime> {
-        match self {
-            Self::Exact(local, _) => Some(*local),
-            _ => None,
-        }
-    }
-
-    fn precision(&self) -> Precision {
-        match self {
-            Self::Exact(_, precision) => *precision,
-            Self::Hour(..) => Precision::Hour,
-            Self::Day(_) => Precision::Day,
-            Self::Month(..) => Precision::Month,
-            Self::None => Precision::None,
-        }
-    }
-
-    fn text(&self) -> Option<String> {
-        match self {
-            Self::Exact(local, precision) => Some(local_text(*local, *precision)),
-            Self::Hour(day, hour) => Some(format!("{day}T{hour:02}")),
-            Self::Day(day) => Some(day.to_string()),
-            Self::Month(year, month) => Some(format!("{year:04}-{month:02}")),
-            Self::None => None,
-        }
-    }
-}
-
-/// The second half of a range, on the same day or past midnight.
-fn end_text(end: &When, start: DateTime) -> Option<String> {
-    let day = match &end.date {
-        Some(Day::Full(date)) => *date,
-        _ => start.date(),
-    };
-    match end.clock? {
-        Clock::Hour { hour } => Some(format!("{day}T{hour:02}")),
-        Clock::Unknown | Clock::Relative { .. } => None,
-        clock => {
-            let (time, precision) = time_of(clock);
-            let mut local = day.to_datetime(time);
-            if end.date.is_none() && local < start {
-                local = day.tomorrow().ok()?.to_datetime(time);
-            }
-            Some(local_text(local, precision))
-        }
-    }
 }

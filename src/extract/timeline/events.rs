@@ -6,83 +6,14 @@ use crate::extract::coverage::Place;
 use crate::extract::cursor::Cursor;
 use crate::extract::outline::Part;
 use crate::extract::text::{self, Line};
-use crate::extract::timeline::zones::{zone_in_brackets, zone_in_sentence};
-use crate::extract::timeline::{led, table};
+use crate::extract::timeline::raw::{Owner, Raw, RawEvent, event};
+use crate::extract::timeline::zones::zone_in_sentence;
+use crate::extract::timeline::{headings, led, table};
 use crate::extract::when::{self, When};
-use crate::extract::zone::{self, ZoneName};
+use crate::extract::zone;
 use crate::markdown::{Kind, NodeId};
 use crate::record::SectionKind;
 use crate::span::Span;
-
-/// An event as written, before it is dated.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RawEvent {
-    /// The time as read; `None` where there is none to read.
-    pub(crate) when: Option<When>,
-    /// The time as written.
-    pub(crate) stated: String,
-    /// Plain text without the time.
-    pub(crate) text: String,
-    /// Bytes of `text` that the author tells, before what is quoted: logs and chats
-    /// that stand under an event do not say which moment it is.
-    pub(crate) told: usize,
-    /// What a `Phase` or `Type` column says, or the heading above.
-    pub(crate) phase: Option<String>,
-    /// The event with its time.
-    pub(crate) span: Span,
-    /// 1-based.
-    pub(crate) line: u32,
-    /// A date that holds from here on: a day header, not an event.
-    pub(crate) is_day: bool,
-    /// Whether it is an event only where nothing else is: an item of a list in which
-    /// nothing has a time, or a paragraph that mentions one.
-    pub(super) is_loose: bool,
-}
-
-impl RawEvent {
-    /// Adds a line of the author's.
-    fn tell(&mut self, text: &str) {
-        let is_quoted = self.told < self.text.len();
-        self.quote(text);
-        if !is_quoted {
-            self.told = self.text.len();
-        }
-    }
-
-    /// Adds a line that is quoted: a log, a chat.
-    fn quote(&mut self, text: &str) {
-        let text = text.trim();
-        if !self.text.is_empty() && !text.is_empty() {
-            self.text.push('\n');
-        }
-        self.text.push_str(text);
-    }
-}
-
-/// What the timeline sections of a document hold.
-#[derive(Debug, Default)]
-pub(crate) struct Raw {
-    /// Events and day headers in document order.
-    pub(crate) events: Vec<RawEvent>,
-    /// The zone that they are said to be in.
-    pub(crate) zone: Option<ZoneName>,
-    /// Whose text the blocks that follow are.
-    owner: Owner,
-    /// The heading of a group of events, if it names a moment.
-    phase: Option<String>,
-}
-
-/// Whom the blocks below an event belong to.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Owner {
-    /// No event yet.
-    #[default]
-    Nobody,
-    /// The event of a heading: all that stands under it.
-    Heading,
-    /// The event of a line or an item: what has no time of its own.
-    Line,
-}
 
 /// Reads every timeline section.
 pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Raw {
@@ -95,7 +26,7 @@ pub(crate) fn read(ctx: &mut Ctx<'_>, outline: &[Part]) -> Raw {
     }
     for (idx, part) in outline.iter().enumerate().filter(|(_, part)| part.is(SectionKind::Timeline)) {
         let before = raw.events.len();
-        heading(ctx, outline, idx, &mut raw);
+        headings::read(ctx, outline, idx, &mut raw);
         let mut is_folded = false;
         for &block in &part.blocks {
             is_folded = folds(ctx, block, is_folded);
@@ -173,95 +104,6 @@ fn unless_prose(ctx: &Ctx<'_>, part: &Part, before: usize, raw: &mut Raw) {
     }
 }
 
-/// `### 13:35 it broke` is an event, `### 2024-05-01` a day, `## Timeline (UTC)` names a
-/// zone, and `### Detection` what its events are about.
-fn heading(ctx: &Ctx<'_>, outline: &[Part], idx: usize, raw: &mut Raw) {
-    let part = &outline[idx];
-    raw.owner = Owner::Nobody;
-    raw.phase = None;
-    let Some(node) = part.heading else { return };
-    let span = ctx.document.node(node).span;
-    let usable = when::read(&part.text, ctx.vocabulary).filter(|when| when.is_usable() || when.clock.is_some());
-    let Some(when) = usable.filter(|_| !part.is_named) else {
-        if raw.zone.is_none() {
-            raw.zone = zone_in_brackets(&part.text);
-        }
-        raw.phase = Some(part.text.clone()).filter(|_| !part.is_named);
-        raw.events.extend(named_day(ctx, part, span));
-        return;
-    };
-    let mut event = event(&part.text, Some(when), span, part.line);
-    let has_clock = event.when.as_ref().is_some_and(|when| when.clock.is_some());
-    event.is_day = !has_clock && !holds_prose(ctx, outline, idx);
-    if !event.is_day {
-        raw.owner = Owner::Heading;
-    }
-    ctx.ledger.take(span, if event.is_day { Place::TimelineContext } else { Place::Timeline });
-    raw.push(event);
-}
-
-/// The day in `## Timeline (2024-05-01)` or `## Timeline: 1 May 2024`.
-fn named_day(ctx: &Ctx<'_>, part: &Part, span: Span) -> Option<RawEvent> {
-    let (_, rest) =
-        part.text.split_once([':', '(', '[', '–', '—', '：', '（']).or_else(|| part.text.split_once(" - "))?;
-    let when = when::read(rest, ctx.vocabulary).filter(|when| when.date.is_some() && when.clock.is_none())?;
-    Some(RawEvent { is_day: true, ..event(rest, Some(when), span, part.line) })
-}
-
-/// Whether prose stands right under a date, rather than timed events.
-fn holds_prose(ctx: &Ctx<'_>, outline: &[Part], idx: usize) -> bool {
-    let part = &outline[idx];
-    let is_followed_by_times = outline.get(idx + 1).is_some_and(|next| {
-        next.level > part.level && when::read(&next.text, ctx.vocabulary).is_some_and(|when| when.clock.is_some())
-    });
-    let below = outline[idx + 1..].iter().take_while(|below| below.level > part.level);
-    let is_over_list = std::iter::once(part)
-        .chain(below)
-        .flat_map(|part| &part.blocks)
-        .any(|&block| matches!(ctx.document.node(block).kind, Kind::List(_)) && is_timed_list(ctx, block));
-    if is_over_list {
-        return false;
-    }
-    let first = part.blocks.iter().find_map(|&block| match &ctx.document.node(block).kind {
-        Kind::Paragraph => text::lines(ctx.document, block).into_iter().next().map(|line| line.text),
-        Kind::List(_) => ctx.document.children(block).next().map(|item| ctx.document.plain(item)),
-        Kind::Table(_) => Some("00:00".to_owned()),
-        _ => None,
-    });
-    !is_followed_by_times
-        && first.is_some_and(|line| {
-            when::read(&line, ctx.vocabulary).is_none_or(|when| when.clock.is_none())
-                && zone_in_sentence(ctx, &line).is_none()
-        })
-}
-
-/// An event from a text that begins with its time.
-pub(super) fn event(text: &str, when: Option<When>, span: Span, line: u32) -> RawEvent {
-    let (stated, rest) = match &when {
-        Some(when) => (text[when.stated.clone()].trim().to_owned(), text[when.len..].trim().to_owned()),
-        None => (String::new(), text.trim().to_owned()),
-    };
-    RawEvent { when, stated, told: rest.len(), text: rest, span, line, ..RawEvent::default() }
-}
-
-impl Raw {
-    /// Adds an event or a day; the first event under a heading that names a moment is it.
-    pub(super) fn push(&mut self, mut event: RawEvent) {
-        if !event.is_day {
-            event.phase = event.phase.or_else(|| self.phase.take());
-        }
-        self.events.push(event);
-    }
-
-    /// The event that what follows belongs to.
-    fn open(&mut self) -> Option<&mut RawEvent> {
-        if self.owner == Owner::Nobody {
-            return None;
-        }
-        self.events.last_mut().filter(|last| !last.is_day)
-    }
-}
-
 fn read_block(ctx: &mut Ctx<'_>, block: NodeId, raw: &mut Raw) {
     let kind = &ctx.document.node(block).kind;
     let is_own = match kind {
@@ -331,7 +173,7 @@ fn belongs(ctx: &Ctx<'_>, block: NodeId, raw: &mut Raw) {
 }
 
 /// Whether the items of a list are events: half of them begin with a time.
-fn is_timed_list(ctx: &Ctx<'_>, list: NodeId) -> bool {
+pub(super) fn is_timed_list(ctx: &Ctx<'_>, list: NodeId) -> bool {
     let (mut n_items, mut n_timed) = (0, 0);
     for item in ctx.document.children(list) {
         n_items += 1;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::Ctx;
 use crate::extract::text;
-use crate::extract::timeline::events::RawEvent;
+use crate::extract::timeline::raw::RawEvent;
 use crate::extract::when::{Clock, Day};
 
 /// Neighbouring events that state one date.

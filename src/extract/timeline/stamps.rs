@@ -4,9 +4,10 @@
 //! of these texts an event, all of one form.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
+use crate::extract::when::{Clock, Day, When};
 use crate::record::Precision;
 
 /// A local time: `YYYY-MM-DDTHH:MM`, with seconds where it has them.
@@ -33,6 +34,72 @@ pub(crate) fn instant_text(instant: Timestamp) -> String {
     let mut text = local_text(utc, Precision::Second);
     text.push('Z');
     text
+}
+
+pub(super) enum Stamp {
+    Exact(DateTime, Precision),
+    Hour(Date, i8),
+    Day(Date),
+    Month(i16, i8),
+    None,
+}
+
+impl Stamp {
+    pub(super) fn local(&self) -> Option<DateTime> {
+        match self {
+            Self::Exact(local, _) => Some(*local),
+            _ => None,
+        }
+    }
+
+    pub(super) fn precision(&self) -> Precision {
+        match self {
+            Self::Exact(_, precision) => *precision,
+            Self::Hour(..) => Precision::Hour,
+            Self::Day(_) => Precision::Day,
+            Self::Month(..) => Precision::Month,
+            Self::None => Precision::None,
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<String> {
+        match self {
+            Self::Exact(local, precision) => Some(local_text(*local, *precision)),
+            Self::Hour(day, hour) => Some(format!("{day}T{hour:02}")),
+            Self::Day(day) => Some(day.to_string()),
+            Self::Month(year, month) => Some(format!("{year:04}-{month:02}")),
+            Self::None => None,
+        }
+    }
+}
+
+/// The second half of a range, on the same day or past midnight.
+pub(super) fn end_text(end: &When, start: DateTime) -> Option<String> {
+    let day = match &end.date {
+        Some(Day::Full(date)) => *date,
+        _ => start.date(),
+    };
+    match end.clock? {
+        Clock::Hour { hour } => Some(format!("{day}T{hour:02}")),
+        Clock::Unknown | Clock::Relative { .. } => None,
+        clock => {
+            let (time, precision) = time_of(clock);
+            let mut local = day.to_datetime(time);
+            if end.date.is_none() && local < start {
+                local = day.tomorrow().ok()?.to_datetime(time);
+            }
+            Some(local_text(local, precision))
+        }
+    }
+}
+
+pub(super) fn time_of(clock: Clock) -> (Time, Precision) {
+    match clock {
+        Clock::Minute { hour, minute } => (Time::constant(hour, minute, 0, 0), Precision::Minute),
+        Clock::Second { hour, minute, second } => (Time::constant(hour, minute, second, 0), Precision::Second),
+        Clock::Hour { hour } => (Time::constant(hour, 0, 0, 0), Precision::Hour),
+        Clock::Unknown | Clock::Relative { .. } => (Time::midnight(), Precision::None),
+    }
 }
 
 fn push_day(day: Date, text: &mut String) {

@@ -5,7 +5,7 @@ use crate::extract::Ctx;
 use crate::extract::coverage::Place;
 use crate::extract::cursor::Cursor;
 use crate::extract::text;
-use crate::extract::timeline::events::{Raw, RawEvent};
+use crate::extract::timeline::raw::{Raw, RawEvent};
 use crate::extract::timeline::zones::zone_in_header;
 use crate::extract::when::{self, When};
 use crate::extract::zone;

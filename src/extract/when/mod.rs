@@ -4,18 +4,21 @@
 //! without a date has none, `01/02/2024` keeps both readings. What a date means
 //! in its document (carried over, day first, midnight) is `timeline`'s to say.
 
+mod around;
 mod clock;
 mod date;
 mod relative;
 mod spoken;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use clock::Clock;
 pub(crate) use date::{Day, Order};
 
-use crate::extract::cursor::{Cursor, is_digit};
+use crate::extract::cursor::Cursor;
+use crate::extract::when::around::{is_opening, joiner, lead, separators, trail};
 use crate::extract::zone::{self, ZoneName};
-use crate::vocabulary::calendar::Lead;
-use crate::vocabulary::{Vocabulary, is_unspaced};
+use crate::vocabulary::Vocabulary;
 
 /// What was read of a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,52 +96,6 @@ fn may_begin(text: &str, vocabulary: &Vocabulary) -> bool {
     let is_place =
         word.len() <= 4 && word.bytes().all(|byte| matches!(byte | 0x20, b'y' | b'm' | b'd' | b'h' | b'x' | b't'));
     is_place || vocabulary.calendar.begins_time(word)
-}
-
-/// Brackets, quotes and pictures in front of a time: `[`, `**`, `⏰`.
-fn is_opening(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '[' | '(' | '*' | '_' | '`' | '"' | '“' | '~' | '≈' | '∼' | '@' | '（' | '［' | '【' | '「' | '〔' | '・'
-        )
-        || ('\u{2190}'..='\u{2bff}').contains(&c)
-        || ('\u{1f000}'..='\u{1faff}').contains(&c)
-        || c == '\u{fe0f}'
-}
-
-/// What the words in front of a time say about it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Led {
-    /// That it is not exact.
-    is_about: bool,
-    /// That a time of day follows: `kl. 8.35`.
-    is_clock: bool,
-}
-
-/// Opening brackets and words for "about" before a time.
-fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Led {
-    let mut led = Led::default();
-    loop {
-        cursor.eat_while(|c| is_opening(c) && !matches!(c, '~' | '≈' | '∼' | '_'));
-        if cursor.eat(|c| matches!(c, '~' | '≈' | '∼')).is_some() {
-            led.is_about = true;
-            continue;
-        }
-        if cursor.peek().is_some_and(is_digit) {
-            return led;
-        }
-        let mut ahead = *cursor;
-        let Some(lead) = ahead.eat_phrase(&vocabulary.calendar.leads) else { return led };
-        if !ahead.rest().trim_start_matches(['.', ' ', ':']).starts_with(|c: char| is_digit(c) || c.is_alphabetic()) {
-            return led;
-        }
-        // "on Monday" leads a date, "at risk" does not: the caller finds no time then.
-        led.is_about |= lead == Lead::About;
-        led.is_clock |= vocabulary.calendar.joiners.at(cursor.rest()).is_some();
-        ahead.eat_while(|c| matches!(c, '.' | ' '));
-        *cursor = ahead;
-    }
 }
 
 /// `T0 = 14:05 UTC`, `T+0 (14:05)`: the start that other times count from.
@@ -229,34 +186,6 @@ fn point(cursor: &mut Cursor<'_>, when: &mut When, is_clock: bool, vocabulary: &
     }
 }
 
-/// What may stand between a date and its clock; true for the `T` of ISO 8601.
-fn joiner(cursor: &mut Cursor<'_>, when: &When, vocabulary: &Vocabulary) -> bool {
-    if when.date.is_none() && when.clock.is_none() {
-        return false;
-    }
-    let start = *cursor;
-    if cursor.peek() == Some('T') && cursor.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) {
-        cursor.next();
-        return true;
-    }
-    cursor.eat_while(|c| {
-        c.is_whitespace() || matches!(c, ',' | '*' | '_' | '@' | '~' | '(' | '[' | '.' | '，' | '、' | '（')
-    });
-    // "klo noin 8.35", "om ca. kl. 8.35"
-    while cursor.eat_phrase(&vocabulary.calendar.joiners).is_some() {
-        cursor.eat_while(|c| c.is_whitespace() || c == '.');
-    }
-    if cursor.eat(|c| matches!(c, '-' | '–' | '—' | '/' | '|')).is_some() {
-        // `2024-05-01 - 14:03 text`: a dash joins a date with its clock only.
-        cursor.blanks();
-        if when.clock.is_some() || !cursor.peek().is_some_and(|c| is_digit(c) || c == '~' || c == '?') {
-            *cursor = start;
-            cursor.eat_while(|c| c.is_whitespace() || c == ',');
-        }
-    }
-    false
-}
-
 /// `- 11:00`, `– 2024-05-02 11:00`, `to 11:00` after a time.
 fn range(cursor: &mut Cursor<'_>, is_clock: bool, vocabulary: &Vocabulary) -> Option<When> {
     let mut ahead = *cursor;
@@ -273,208 +202,4 @@ fn range(cursor: &mut Cursor<'_>, is_clock: bool, vocabulary: &Vocabulary) -> Op
     ahead.eat_phrase(&vocabulary.calendar.until_tails);
     *cursor = ahead;
     Some(end)
-}
-
-/// `~`, `(approx.)`, `ish` after a time; true where it says "about".
-fn trail(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> bool {
-    let mut ahead = *cursor;
-    ahead.eat_while(|c| c == ' ');
-    // `08:50 直前の…` goes on with its event; `08:50頃` does not.
-    let is_event = ahead.at() > cursor.at() && ahead.peek().is_some_and(is_unspaced);
-    let is_about =
-        ahead.eat(|c| c == '~').is_some() || (!is_event && ahead.eat_phrase(&vocabulary.calendar.trails).is_some());
-    if is_about {
-        *cursor = ahead;
-    }
-    is_about
-}
-
-/// Closing brackets and what separates a time from its event.
-fn separators(cursor: &mut Cursor<'_>) {
-    cursor.eat_while(|c| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                ']' | ')'
-                    | '*'
-                    | '_'
-                    | '`'
-                    | '"'
-                    | '”'
-                    | ':'
-                    | '-'
-                    | '–'
-                    | '—'
-                    | '|'
-                    | ','
-                    | ';'
-                    | '→'
-                    | '='
-                    | '>'
-                    | '：'
-                    | '）'
-                    | '］'
-                    | '】'
-                    | '」'
-                    | '〕'
-                    | '、'
-                    | '，'
-                    | '；'
-                    | '－'
-                    | '｜'
-            )
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::vocabulary::{Language, Languages};
-
-    fn check(text: &str, expected: &str) {
-        let languages = Languages::shared();
-        let vocabulary = languages.vocabulary(Language::ENGLISH);
-        let found = read(text, vocabulary).map_or_else(|| "none".to_owned(), |when| shown(&when, text));
-        assert_eq!(found, expected, "{text}");
-    }
-
-    fn shown(when: &When, text: &str) -> String {
-        let mut out = String::new();
-        if let Some(date) = &when.date {
-            out += &format!("{date:?}");
-        }
-        if let Some(clock) = &when.clock {
-            out += &format!(" {clock:?}");
-        }
-        if let Some(zone) = &when.zone {
-            out += &format!(" {}", zone.0);
-        }
-        if when.approximate {
-            out.push_str(" ~");
-        }
-        if let Some(end) = &when.end {
-            out += &format!(" to {}", shown(end, "").trim());
-        }
-        if !text.is_empty() {
-            out += &format!(" | {}", &text[when.len..]);
-        }
-        out.trim().to_owned()
-    }
-
-    #[test]
-    fn times_in_the_forms_that_people_write() {
-        for (text, expected) in [
-            ("2021-12-10   15:40", "2021-12-10 15:40 |"),
-            ("2024-04-09 8:40", "2024-04-09 08:40 |"),
-            ("2021-02-19 08:35 Scheduled", "2021-02-19 08:35 | Scheduled"),
-            ("10:45~", "10:45 ~ |"),
-            ("~2025-03-03 19:30", "2025-03-03 19:30 ~ |"),
-            ("ca. 9:00 woke", "09:00 ~ | woke"),
-            ("09:00 - 11:00", "09:00 to 11:00 |"),
-            ("2020-10-06 09:00 - 11:00", "2020-10-06 09:00 to 11:00 |"),
-            ("2022-08-03 12:26-12:??", "2022-08-03 12:26 to 12:?? |"),
-            ("2024-03-13 14:??", "2024-03-13 14:?? |"),
-            ("2021-12-10", "2021-12-10 |"),
-            ("2019-12-03 --:--", "2019-12-03 unknown |"),
-            ("2022-05-25 HH:mm", "2022-05-25 unknown |"),
-            ("2022-05-??", "2022-05 |"),
-            ("2022-05-?? HH:mm", "2022-05 unknown |"),
-            ("2021/22-??-?? HH:mm", "unknown unknown |"),
-            ("2022-02-?? ??:??", "2022-02 unknown |"),
-            ("5:42 PM", "17:42 |"),
-            ("17:14pm", "17:14 |"),
-            ("4:23PM PST", "16:23 PST |"),
-            ("12:05 am", "00:05 |"),
-            ("16:02:33", "16:02:33 |"),
-            ("2024-05-01T10:20:30Z", "2024-05-01 10:20:30 Z |"),
-            ("2024-05-01T10:20:30.123+02:00 x", "2024-05-01 10:20:30 +02:00 | x"),
-            ("Oct 17 2017, 7:42", "2017-10-17 07:42 |"),
-            ("19. April, 11:00", "????-04-19 11:00 |"),
-            ("24/10/2024", "2024-10-24 |"),
-            ("10/24/2024 08:00", "2024-10-24 08:00 |"),
-            ("01/02/2024", "01/02/2024 |"),
-            ("Tuesday, 5 March 2024 09:10 UTC", "2024-03-05 09:10 UTC |"),
-            ("March 5th, 2024 at 9:10", "2024-03-05 09:10 |"),
-            ("20202-01-16 12:00", "20202-01-16 12:00 |"),
-            ("16:58 UTC - it broke", "16:58 UTC | it broke"),
-            ("[16:04] @user said", "16:04 | @user said"),
-            ("13:35: it broke", "13:35 | it broke"),
-            ("1600", "16:00 |"),
-            ("1600 UTC x", "16:00 UTC | x"),
-            ("15.26", "15:26 |"),
-            ("14h05 panne", "14:05 | panne"),
-            ("20240501 10:00", "2024-05-01 10:00 |"),
-            ("03-26 23:04] drained", "????-03-26 23:04 | drained"),
-            ("26.03. 14:05 Störung", "????-03-26 14:05 | Störung"),
-            ("03/04 14:05 x", "03/04 14:05 | x"),
-            ("26/03 14:05 x", "????-03-26 14:05 | x"),
-            ("Monday 14:05 - it broke", "weekday 1 14:05 | it broke"),
-            ("Tue, 9:10", "weekday 2 09:10 |"),
-            ("**Friday**: calm", "weekday 5 | calm"),
-            ("The next day, 09:00: calm", "next day 09:00 | calm"),
-            ("Next morning at 8:15 we met", "next day 08:15 | we met"),
-            ("Day 2 - 09:00 calm", "day 2 09:00 | calm"),
-            ("T+15m it broke", "start+900s | it broke"),
-            ("T+1h30m: it broke", "start+5400s | it broke"),
-            ("T-5 min: deploy", "start-300s | deploy"),
-            ("T+0:15 it broke", "start+900s | it broke"),
-            ("+0:15 it broke", "start+900s | it broke"),
-            ("+00:15:30 - it broke", "start+930s | it broke"),
-            ("[+45m] it broke", "start+2700s | it broke"),
-            ("T0: it broke", "start+0s | it broke"),
-            ("T0 = 2024-05-01 14:05 UTC", "2024-05-01 14:05 UTC |"),
-            ("T+0 (14:05 UTC) it broke", "14:05 UTC | it broke"),
-            ("14:05 UTC / 16:05 CEST it broke", "14:05 UTC | it broke"),
-            ("14:05 UTC (16:05 CEST) - it broke", "14:05 UTC | it broke"),
-            ("09:05 PT/12:05 ET/16:05 UTC: it broke", "09:05 PT | it broke"),
-            ("5:00 - 6:30 PM x", "17:00 to 18:30 | x"),
-            ("9.30am x", "09:30 | x"),
-            ("20240502T093000Z gap", "2024-05-02 09:30:00 Z | gap"),
-            ("21 September 2023 0845Z: x", "2023-09-21 08:45 Z | x"),
-            ("0910Z x", "09:10 Z | x"),
-            ("12 noon: x", "12:00 | x"),
-            ("Between 09:30 and 09:50: x", "09:30 to 09:50 | x"),
-            ("shortly before 10:00: x", "10:00 ~ | x"),
-            ("⏰ 10:00 x", "10:00 | x"),
-            ("14:20–14:55 UTC / 16:20–16:55 CEST: x", "14:20 UTC to 14:55 UTC | x"),
-            ("9 am x", "09:00 | x"),
-            ("14:05h - x", "14:05 | x"),
-            ("0:30 PM", "12:30 |"),
-            ("2024-05-01 noon x", "2024-05-01 12:00 | x"),
-            ("midnight: x", "00:00 | x"),
-            ("`14:05` x", "14:05 | x"),
-            ("**[14:05]** x", "14:05 | x"),
-            ("2024-05-01, 14:05:33 (UTC) x", "2024-05-01 14:05:33 UTC | x"),
-            ("Wed May 1st 2024 14:05 x", "2024-05-01 14:05 | x"),
-            ("1 May, 2:05pm EST x", "????-05-01 14:05 EST | x"),
-        ] {
-            check(text, expected);
-        }
-    }
-
-    #[test]
-    fn what_is_no_time_is_not_read_as_one() {
-        for text in [
-            "v1.20 released",
-            "5 nodes",
-            "",
-            "10 minutes later",
-            "503 errors",
-            "at risk",
-            "May we",
-            "1.19.2",
-            "2021 was",
-            "Monday we deployed",
-            "Day 2 operations",
-            "Next day delivery broke",
-            "T1000 nodes",
-            "+15% load",
-            "Midnight deploys are bad",
-            "3/5 replicas were down",
-            "10-15 nodes were down",
-            "9.30 was released",
-        ] {
-            check(text, "none");
-        }
-    }
 }

@@ -122,6 +122,7 @@ fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Censored> {
 fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) -> Result<(), std::ops::Range<usize>> {
     let iso = iso_prefix(cursor);
     let mut n_terms = 0;
+    let mut last_unit = None;
     loop {
         let before = *cursor;
         if n_terms > 0 {
@@ -131,7 +132,8 @@ fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) 
             cursor.eat(|c| c == 'T' || c == 't');
         }
         let start = cursor.at();
-        let Some(number) = number(cursor, vocabulary) else {
+        let Some(number) = number(cursor, vocabulary).or_else(|| one(cursor, vocabulary).filter(|_| n_terms == 0))
+        else {
             *cursor = before;
             if n_terms > 0 {
                 return Ok(());
@@ -151,6 +153,12 @@ fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) 
         };
         let unit = match unit {
             Some(unit) => unit,
+            // `2h30`, `2 h 50`
+            None if last_unit == Some(Unit::Hour) && ends_with_minutes(number, &after_number) => {
+                *cursor = after_number;
+                add(amount, number, None, Unit::Minute);
+                return Ok(());
+            }
             None if n_terms > 0 => {
                 // "20 minutes, 3 of them asleep": what follows is not ours.
                 *cursor = before;
@@ -170,8 +178,25 @@ fn terms(cursor: &mut Cursor<'_>, amount: &mut Amount, vocabulary: &Vocabulary) 
         // "An hour and a half"
         let number = if and_half(cursor, vocabulary) { number + 0.5 } else { number };
         add(amount, number, upper, unit);
+        last_unit = Some(unit);
         n_terms += 1;
     }
+}
+
+/// Whether a bare number behind hours is of minutes: nothing follows it that could have them.
+fn ends_with_minutes(number: f64, behind: &Cursor<'_>) -> bool {
+    let is_whole = number.fract() == 0.0 && number < 60.0;
+    is_whole && (behind.is_done() || behind.peek().is_some_and(|c| matches!(c, '.' | ',' | ';' | ')' | '）' | '。')))
+}
+
+/// "Hodinu a 50 minut": a unit in front of more of them is one.
+fn one(cursor: &Cursor<'_>, vocabulary: &Vocabulary) -> Option<f64> {
+    let mut ahead = *cursor;
+    ahead.eat_phrase(&vocabulary.durations.units)?;
+    ahead.blanks();
+    ahead.eat_phrase(&vocabulary.durations.and)?;
+    ahead.blanks();
+    number(&mut ahead, vocabulary).map(|_| 1.0)
 }
 
 /// `PT20M`, `P1DT2H`.

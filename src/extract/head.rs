@@ -110,10 +110,11 @@ fn days_within(text: &str, ctx: &Ctx<'_>) -> impl Iterator<Item = Day> {
 
 /// What the document says about its dates outside the timeline.
 pub(crate) fn context(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, title: &Title) -> Context {
-    let order = ctx.config.day_first.map(|first| if first { Order::DayFirst } else { Order::MonthFirst });
+    let order = ctx.config.day_first.map(Order::of);
+    let likely = order.or_else(|| ctx.language_order());
     let full = |day: &Day| match day {
         Day::Full(date) => Some(*date),
-        Day::Either { month_first, .. } if order == Some(Order::MonthFirst) => Some(*month_first),
+        Day::Either { month_first, .. } if likely == Some(Order::MonthFirst) => Some(*month_first),
         Day::Either { day_first, .. } => Some(*day_first),
         _ => None,
     };

@@ -89,13 +89,13 @@ fn joined(text: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
 fn surrounded(key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
     // Longer headings are sentences, and name what they are about only in passing.
     const MOST_WORDS: usize = 6;
-    const LONGEST: usize = 60;
+    const LONGEST: usize = 24;
     if key.split(' ').count() > MOST_WORDS {
         return None;
     }
     let mut found: Option<(usize, SectionKind)> = None;
     // `障害のタイムライン`: no blanks tell where the phrase begins.
-    let is_inside = |head: &str| head.ends_with(is_unspaced) && key.len() <= LONGEST && key.contains(head);
+    let is_inside = |head: &str| head.ends_with(is_unspaced) && n_syllables(key) <= LONGEST && key.contains(head);
     let ends = |head: &str| key.strip_suffix(head).is_some_and(|rest| rest.ends_with(' '));
     let begins = |head: &str| {
         let rest = key.strip_prefix(head).and_then(|rest| rest.strip_prefix(' '));
@@ -111,6 +111,11 @@ fn surrounded(key: &str, vocabulary: &Vocabulary) -> Option<SectionKind> {
         }
     }
     found.map(|(_, kind)| kind)
+}
+
+/// How many syllables a folded text has, where each is one letter; folding takes Korean ones apart.
+fn n_syllables(key: &str) -> usize {
+    key.chars().filter(|c| !('\u{1160}'..='\u{11ff}').contains(c)).count()
 }
 
 /// "Atendees": a heading of one to three words that is one slip away from a known one.

@@ -39,6 +39,7 @@ use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::extract::fields::Fields;
 use crate::extract::outline::Part;
+use crate::extract::when::Order;
 use crate::extract::zone::Zone;
 use crate::markdown::Document;
 use crate::record::{Finding, Postmortem, SCHEMA, Section, SectionKind, Visibility};
@@ -87,6 +88,11 @@ pub(crate) struct Ctx<'c> {
 }
 
 impl Ctx<'_> {
+    /// Which of day and month comes first by the rule of the language, where it has one.
+    pub(crate) fn language_order(&self) -> Option<Order> {
+        self.vocabulary.calendar.day_first.map(Order::of)
+    }
+
     /// The zone with that name.
     pub(crate) fn zone(&self, name: &str) -> Option<Zone> {
         Zone::named(name.split(" (").next().unwrap_or(name))
@@ -128,6 +134,8 @@ pub fn postmortem(source: &Source, document: &Document<'_>, config: &Config, lan
     roles.check(&mut ctx, &dated, &measures);
 
     let date = head::date(&fields, &context, &roles, &dated, &ctx);
+    // Dates of actions without a year follow it.
+    ctx.day = ctx.day.or_else(|| date.as_deref()?.parse().ok());
     let people = lists::people(&ctx, &outline, &fields);
     let mut record = Postmortem {
         schema: Cow::Borrowed(SCHEMA),

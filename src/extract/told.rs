@@ -48,7 +48,7 @@ fn in_order(outline: &[Part]) -> impl Iterator<Item = &Part> {
         SectionKind::Summary => Some(0),
         SectionKind::Impact => Some(1),
         _ if part.level <= 1 && part.kind == SectionKind::Other => Some(2),
-        SectionKind::Resolution | SectionKind::Detection => Some(3),
+        SectionKind::Resolution | SectionKind::Detection | SectionKind::Stats => Some(3),
         SectionKind::Other => Some(4),
         _ => None,
     };
@@ -183,7 +183,9 @@ fn without_hedges<'t>(before: &'t str, told: &Told) -> &'t str {
 /// The last word of a text; where no blanks stand between words, its last letter.
 fn last_word(text: &str) -> &str {
     let last = text.rsplit(' ').next().unwrap_or_default();
-    match last.chars().next_back().filter(|&c| is_unspaced(c)) {
+    // Korean has blanks, and folding takes its syllables apart.
+    let is_hangul = |c: char| ('\u{1100}'..='\u{11ff}').contains(&c);
+    match last.chars().next_back().filter(|&c| is_unspaced(c) && !is_hangul(c)) {
         Some(c) => &last[last.len() - c.len_utf8()..],
         None => last,
     }

@@ -8,6 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::extract::cursor::Cursor;
+use crate::vocabulary::is_unspaced;
 
 /// Abbreviation and minutes east of UTC. Where an abbreviation is used in several
 /// places, the one met most in English postmortems is meant.
@@ -80,6 +81,18 @@ static PLACES: &[(&str, &str)] = &[
     ("Pacific", "America/Los_Angeles"),
     ("London time", "Europe/London"),
     ("UK time", "Europe/London"),
+    ("日本時間", "Asia/Tokyo"),
+    ("日本標準時", "Asia/Tokyo"),
+    ("한국 시간", "Asia/Seoul"),
+    ("한국시간", "Asia/Seoul"),
+    ("한국 표준시", "Asia/Seoul"),
+    ("北京时间", "Asia/Shanghai"),
+    ("北京時間", "Asia/Shanghai"),
+    ("台北時間", "Asia/Taipei"),
+    ("臺北時間", "Asia/Taipei"),
+    ("台灣時間", "Asia/Taipei"),
+    ("臺灣時間", "Asia/Taipei"),
+    ("香港時間", "Asia/Hong_Kong"),
 ];
 
 /// Winter abbreviations of places that use summer time, with such a place.
@@ -168,7 +181,7 @@ pub(crate) fn summer_name(zone: &str, local: DateTime) -> Option<&'static str> {
 pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<ZoneName> {
     let mut ahead = *cursor;
     ahead.blanks();
-    let bracket = ahead.eat(|c| c == '(' || c == '[');
+    let bracket = ahead.eat(|c| matches!(c, '(' | '[' | '（' | '［'));
     ahead.blanks();
     let start = ahead.at();
     if !name(&mut ahead) {
@@ -177,7 +190,17 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<ZoneName> {
     let text = ahead.since(start).trim().to_owned();
     if bracket.is_some() {
         ahead.blanks();
-        ahead.eat(|c| c == ')' || c == ']')?;
+        ahead.eat(|c| matches!(c, ')' | ']' | '）' | '］'))?;
+    } else if text.ends_with(is_unspaced) {
+        // `北京时间（UTC+8）`: the offset says it for everybody.
+        let mut behind = ahead;
+        if behind.eat(|c| c == '(' || c == '（').is_some()
+            && let Some(offset) = read(&mut behind)
+            && behind.eat(|c| c == ')' || c == '）').is_some()
+        {
+            *cursor = behind;
+            return Some(offset);
+        }
     }
     *cursor = ahead;
     Some(ZoneName(text))
@@ -198,7 +221,8 @@ fn name(cursor: &mut Cursor<'_>) -> bool {
         return true;
     }
     for (place, _) in PLACES {
-        let ends = |rest: &str| !rest[place.len()..].starts_with(char::is_alphanumeric);
+        let is_whole = place.ends_with(is_unspaced);
+        let ends = |rest: &str| is_whole || !rest[place.len()..].starts_with(char::is_alphanumeric);
         // `ET` and its like in lower case are rather words than zones.
         let exact = rest.starts_with(place);
         let loose = place.len() > 2

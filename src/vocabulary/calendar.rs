@@ -83,6 +83,8 @@ pub struct Calendar {
     pub clock_tails: Leading<()>,
     /// Whether `4.30` in front of an event is a time rather than a number.
     pub dotted: bool,
+    /// Whether the day comes first in `03/04/2024`, where the language has a rule.
+    pub day_first: Option<bool>,
     /// Lead-ins of a time zone, folded: `all times in`.
     pub all_times_in: Leads,
     /// First words of times, in lower case.
@@ -124,6 +126,7 @@ impl Calendar {
             second_marks: plain(&calendar.second_marks),
             clock_tails: plain(&calendar.clock_tails),
             dotted: calendar.dotted,
+            day_first: calendar.day_first,
             all_times_in: Leads::new(calendar.all_times_in.iter().map(|phrase| fold(phrase)).collect()),
             first_words: FxHashSet::default(),
         };

@@ -210,5 +210,7 @@ pub(super) struct Calendar {
     pub(super) clock_tails: Words,
     /// Whether `4.30` in front of an event is a time rather than a number.
     pub(super) dotted: bool,
+    /// Whether the day comes first in `03/04/2024`, where the language has a rule.
+    pub(super) day_first: Option<bool>,
     pub(super) all_times_in: Words,
 }

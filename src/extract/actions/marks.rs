@@ -8,7 +8,7 @@ use crate::extract::Ctx;
 use crate::extract::actions::links::is_reference;
 use crate::extract::actions::piece::{
     SIGNS, bare_due, due, ends_with_handle, halves, handles, is_initials, is_priority, labelled, owners, whole_date,
-    worded,
+    worded, worded_due,
 };
 use crate::extract::text;
 use crate::record::{ActionItem, ActionStatus, Person};
@@ -93,8 +93,8 @@ impl Peeler<'_, '_> {
             return self.cut(open);
         }
         // `… @x (2024-05-01)`
-        if ends_with_handle(&self.text[..open]) && whole_date(self.ctx, &inner) {
-            item.due = due(self.ctx, &inner);
+        if let Some(date) = bare_due(self.ctx, &inner).filter(|_| ends_with_handle(&self.text[..open])) {
+            item.due = Some(date);
             return self.cut(open);
         }
         match self.bracket(&inner, item) {
@@ -110,11 +110,19 @@ impl Peeler<'_, '_> {
 
     /// `… @x`, `… @x 2024-05-01`.
     fn tail_handle(&mut self, item: &mut ActionItem) -> bool {
+        // `… @x by 2024-05-01`
+        if let Some(at) = self.text.rfind(" @").map(|at| at + 1)
+            && let Some(end) = self.text[at..].find(' ').map(|len| at + len)
+            && let Some(date) = worded_due(self.ctx, self.text[end..].trim())
+        {
+            item.due = Some(date);
+            return self.cut(end);
+        }
         let Some((before, last)) = self.text.rsplit_once([' ', '\u{3000}']) else { return false };
         if let Some(name) = last.strip_prefix('@').filter(|name| !name.is_empty()) {
             item.owners.insert(0, name.trim_end_matches(['.', ',', ';']).to_owned());
-        } else if ends_with_handle(before) && whole_date(self.ctx, last) {
-            item.due = due(self.ctx, last);
+        } else if let Some(date) = bare_due(self.ctx, last).filter(|_| ends_with_handle(before)) {
+            item.due = Some(date);
         } else {
             return false;
         }

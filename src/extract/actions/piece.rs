@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::extract::Ctx;
 use crate::extract::text;
-use crate::extract::when::{self, Day};
+use crate::extract::when::{self, Day, Order};
 use crate::record::{ActionItem, ActionStatus};
 use crate::vocabulary::{Column, Leading, Marks, known, with_folded};
 
@@ -110,18 +110,28 @@ pub(super) fn owners(marks: &Marks, value: &str, item: &mut ActionItem) {
 pub(super) fn due(ctx: &Ctx<'_>, text: &str) -> Option<String> {
     match when::read(text.trim(), ctx.vocabulary)?.date? {
         Day::Full(date) => Some(date.to_string()),
-        // The first such day after the incident.
-        Day::Yearless { month, day } => {
-            let known = ctx.day?;
-            let years = known.year()..=known.year().saturating_add(1);
-            let mut dates = years.filter_map(|year| Date::new(year, month, day).ok());
-            dates.find(|&date| date >= known).map(|date| date.to_string())
+        Day::Yearless { month, day } => next(ctx, (month, day)),
+        Day::YearlessEither { day_first, month_first, .. } => {
+            next(ctx, if is_month_first(ctx) { month_first } else { day_first })
         }
         Day::Either { day_first, month_first, .. } => {
-            Some(if ctx.day_first == Some(false) { month_first } else { day_first }.to_string())
+            Some(if is_month_first(ctx) { month_first } else { day_first }.to_string())
         }
         _ => None,
     }
+}
+
+/// Whether the month comes first, by the document's other dates, else by its language.
+fn is_month_first(ctx: &Ctx<'_>) -> bool {
+    ctx.day_first.map(Order::of).or_else(|| ctx.language_order()) == Some(Order::MonthFirst)
+}
+
+/// The first such day of a month after the incident.
+fn next(ctx: &Ctx<'_>, (month, day): (i8, i8)) -> Option<String> {
+    let known = ctx.day?;
+    let years = known.year()..=known.year().saturating_add(1);
+    let mut dates = years.filter_map(|year| Date::new(year, month, day).ok());
+    dates.find(|&date| date >= known).map(|date| date.to_string())
 }
 
 /// A date, which may have a word such as "by" behind it or `~` in front of it.
@@ -130,6 +140,12 @@ pub(super) fn bare_due(ctx: &Ctx<'_>, text: &str) -> Option<String> {
     let when = when::read(text, ctx.vocabulary).filter(|when| when.clock.is_none() && when.date.is_some())?;
     let rest = text[when.len..].trim();
     (rest.is_empty() || ctx.vocabulary.marks.due.is(rest)).then(|| due(ctx, text)).flatten()
+}
+
+/// [`bare_due`] behind a word such as "by".
+pub(super) fn worded_due(ctx: &Ctx<'_>, text: &str) -> Option<String> {
+    let (len, ()) = ctx.vocabulary.marks.due.at(text)?;
+    bare_due(ctx, text[len..].trim_start_matches([' ', '.', ':']))
 }
 
 /// Whether a text is a date and nothing else.

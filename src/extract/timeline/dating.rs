@@ -49,7 +49,7 @@ pub(crate) fn date(ctx: &mut Ctx<'_>, mut raw: Raw, context: &Context, zone: Opt
     ctx.day_first = evidence.map(|order| order == Order::DayFirst);
     slips::mend(ctx, &mut raw.events);
     let mut pass = Pass {
-        order: context.order.or(evidence),
+        order: context.order.or(evidence).or_else(|| ctx.language_order()),
         context,
         day: context.day,
         first_day: context.day,

@@ -48,6 +48,13 @@ pub(crate) enum Order {
     MonthFirst,
 }
 
+impl Order {
+    /// The order in which the day comes first, or does not.
+    pub(crate) fn of(day_first: bool) -> Self {
+        if day_first { Self::DayFirst } else { Self::MonthFirst }
+    }
+}
+
 impl fmt::Debug for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -110,21 +117,30 @@ fn tail(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
     }
 }
 
-/// `03-26 23:04`, `26/03 23:04`, `26.03. 23:04`: a day and month are told from a
-/// range, a version or a ratio by the clock that follows them.
+/// `03-26 23:04`, `26/03 23:04`, `26.03. 23:04`, `10/20(金)`: a day and month are told from
+/// a range, a version or a ratio by the clock or the weekday that follows them; with a
+/// slash between them they may also be all there is.
 fn yearless(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
     let start = cursor.at();
     let first = cursor.digits().filter(|digits| digits.count <= 2)?;
-    let separator = cursor.eat(|c| matches!(c, '-' | '/' | '.'))?;
+    let separator = cursor.eat(|c| matches!(c, '-' | '/' | '.' | '／'))?;
+    let separator = if separator == '／' { '/' } else { separator };
     let second = cursor.digits().filter(|digits| digits.count <= 2)?;
     if separator == '.' {
         cursor.eat(|c| c == '.');
     }
     let text = cursor.since(start).to_owned();
-    let mut ahead = *cursor;
-    ahead.eat(char::is_whitespace)?;
-    ahead.blanks();
-    clock::read(&mut ahead, false, vocabulary)?;
+    let mut behind = *cursor;
+    tail(&mut behind, vocabulary);
+    let is_told = behind.at() > cursor.at() || (separator == '/' && cursor.is_done());
+    if !is_told {
+        let mut ahead = *cursor;
+        ahead.eat(char::is_whitespace)?;
+        ahead.blanks();
+        let is_joined = ahead.eat_phrase(&vocabulary.calendar.joiners).is_some();
+        ahead.blanks();
+        clock::read(&mut ahead, is_joined, vocabulary)?;
+    }
     let (a, b) = (small(first)?, small(second)?);
     // February has 29 days in some year.
     let is_day = |month: i8, day: i8| Date::new(2000, month, day).is_ok();

@@ -23,7 +23,7 @@ fn main() {
     languages.sort_by_key(|language| (language.tag != FIRST, language.tag.clone()));
     let mut table = String::from("pub(super) static FILES: &[File] = &[\n");
     for language in &languages {
-        let Language { tag, name, common, characters, path } = language;
+        let Language { tag, name, common, characters, path, .. } = language;
         let text = path.display().to_string();
         writeln!(
             table,
@@ -32,8 +32,16 @@ fn main() {
         .expect("a string takes everything");
     }
     table.push_str("];\n");
+    // One bit a language in what recognises them.
+    assert!(languages.len() <= 32, "more than 32 languages: src/vocabulary/recognise.rs has to be widened");
+    let mut months: Vec<&String> = languages.iter().flat_map(|language| &language.months).collect();
+    months.sort_unstable();
+    months.dedup();
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets it"));
-    fs::write(out.join("languages.rs"), table).expect("Cargo's own folder can be written to");
+    let write =
+        |name: &str, text: String| fs::write(out.join(name), text).expect("Cargo's own folder can be written to");
+    write("languages.rs", table);
+    write("months.rs", format!("static MONTHS: &[&str] = &{months:?};\n"));
 }
 
 /// What is needed of a language before it is met.
@@ -42,6 +50,8 @@ struct Language {
     name: String,
     common: Vec<String>,
     characters: String,
+    /// Names of months, in lower case.
+    months: Vec<String>,
     path: PathBuf,
 }
 
@@ -59,11 +69,18 @@ impl Language {
             text.to_owned()
         };
         let words = value("common").as_array().into_iter().flatten().filter_map(toml::Value::as_str);
+        let words: Vec<String> = words.map(str::to_lowercase).collect();
+        if let Some(word) = words.iter().find(|word| !word.chars().all(char::is_alphabetic)) {
+            panic!("{}: `{word}` is no single word, and would never be met", path.display());
+        }
+        let months = file.get("calendar").and_then(|calendar| calendar.get("months")).and_then(toml::Value::as_array);
+        let months = months.into_iter().flatten().filter_map(toml::Value::as_array).flatten();
         Self {
             tag: text_of("tag"),
             name: text_of("name"),
-            common: words.map(str::to_lowercase).collect(),
+            common: words,
             characters: text_of("characters"),
+            months: months.filter_map(toml::Value::as_str).map(str::to_lowercase).collect(),
             path: path.to_owned(),
         }
     }

@@ -3,7 +3,7 @@
 //! Grammar: `[~|about|<|>] N unit ([, and] N unit)* [.] [footnote] [(qualifier)]`,
 //! any case; `1h30m`, `PT20M`, `1-2 hours`, words up to twelve, "half an hour".
 
-use crate::extract::cursor::Cursor;
+use crate::extract::cursor::{Cursor, is_digit};
 use crate::record::{Censored, StatedPrecision};
 use crate::vocabulary::{Unit, Value, Vocabulary, fold};
 
@@ -240,7 +240,10 @@ fn tidy(minutes: f64) -> f64 {
 /// `, `, ` and `, `+` between two terms, and the point of an abbreviated unit.
 fn joint(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
     let mut ahead = *cursor;
-    if ahead.eat(|c| c == '.').is_some() && ahead.rest().trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+    // "2 hours. 3 days of it" are two sentences, "2 std. 20 min" is not.
+    let unit = cursor.since(0).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let is_short = unit.chars().count() <= 4;
+    if is_short && ahead.eat(|c| c == '.').is_some() && ahead.rest().trim_start().starts_with(is_digit) {
         *cursor = ahead;
     }
     cursor.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '+' | '&' | '，' | '、'));

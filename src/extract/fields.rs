@@ -192,8 +192,9 @@ fn field_of(ctx: &Ctx<'_>, key: &str) -> Option<Field> {
 /// "Participants in the review".
 fn attendees(ctx: &Ctx<'_>, key: &str) -> Option<Field> {
     let (first, rest) = key.split_once(' ')?;
-    let field = ctx.vocabulary.fields.get(first).copied().filter(|&field| field == Field::Attendees)?;
-    rest.split(' ').next().filter(|next| ctx.vocabulary.fillers.contains(*next)).map(|_| field)
+    let is_head = ctx.vocabulary.heads.iter().any(|(head, kind)| *kind == SectionKind::People && head == first);
+    let next = rest.split(' ').next().filter(|next| is_head && ctx.vocabulary.fillers.contains(*next));
+    next.map(|_| Field::Attendees)
 }
 
 /// A bare number under `Duration (minutes)` has its unit in its key.

@@ -7,6 +7,9 @@ use crate::vocabulary::recognise::{Place, Recognised, Recogniser};
 /// are read all the same.
 const CLEAR: usize = 800;
 
+/// Bytes of one run of text that are read.
+const HEAD: usize = 160;
+
 /// Bytes of running text that tell a language in any case.
 const ENOUGH: usize = 3000;
 
@@ -25,7 +28,8 @@ pub(crate) fn of(document: &Document<'_>) -> Recognised {
                 if place == Place::Heading {
                     recogniser.read(text, place);
                 } else if left > 0 {
-                    let text = &text[..text.floor_char_boundary(left)];
+                    // The head of each text, so that no long one speaks for all.
+                    let text = &text[..text.floor_char_boundary(left.min(HEAD))];
                     left -= text.len();
                     recogniser.read(text, place);
                     if left <= ENOUGH - CLEAR && recogniser.is_clear() {

@@ -37,7 +37,8 @@ fn number_of(ctx: &Ctx<'_>, key: &str) -> Option<u32> {
     let incidents = &ctx.vocabulary.incidents;
     if incidents.contains(a) {
         // "Incident two"
-        let number = || ctx.vocabulary.durations.numbers.get(b).filter(|number| number.fract() == 0.0);
+        let number =
+            || ctx.vocabulary.durations.numbers.get(b).filter(|number| number.fract() == 0.0 && b.chars().count() > 2);
         return b.parse().ok().or_else(|| number().map(|number| number as u32));
     }
     ctx.vocabulary.ordinals.get(a).copied().filter(|_| incidents.contains(b))

@@ -7,7 +7,7 @@ use crate::extract::heading::{Reading, key_of, kind_of};
 use crate::markdown::{Document, Kind, NodeId, is_line_break};
 use crate::source::Source;
 use crate::span::Span;
-use crate::vocabulary::{Vocabulary, with_folded};
+use crate::vocabulary::{Vocabulary, is_unspaced, with_folded};
 
 /// A line of plain text and where it stands.
 #[derive(Debug, Clone)]
@@ -148,7 +148,7 @@ pub(crate) fn without_number(text: &str) -> &str {
     const CLOSE: [char; 6] = [')', '）', '.', '．', '、', '：'];
     const KOREAN: &str = "가나다라마바사아자차카타파하";
     if let Some(rest) = text.strip_prefix(|c| ('①'..='⑳').contains(&c)) {
-        return rest.trim_start();
+        return if rest.starts_with(|c: char| c == ' ' || is_unspaced(c)) { rest.trim_start() } else { text };
     }
     let inner = text.strip_prefix(OPEN).unwrap_or(text);
     let behind = inner.trim_start_matches(is_digit);
@@ -159,8 +159,11 @@ pub(crate) fn without_number(text: &str) -> &str {
         _ => None,
     };
     let rest = behind.and_then(|behind| behind.strip_prefix(CLOSE)).map(str::trim_start);
-    // `1.5 GB` is no number of an item.
-    rest.filter(|rest| !rest.is_empty() && !rest.starts_with(is_digit)).unwrap_or(text)
+    // `1.5 GB` is no number of an item, and "(2) of our nodes" is a sentence: in scripts
+    // with blanks, markdown has a list for the rest.
+    let is_wide = text.starts_with(|c: char| c == '（' || ('０'..='９').contains(&c));
+    let is_item = |rest: &&str| !rest.starts_with(is_digit) && (is_wide || rest.starts_with(is_unspaced));
+    rest.filter(|rest| !rest.is_empty()).filter(is_item).unwrap_or(text)
 }
 
 /// A text without the blanks around it, which few have: it is seldom copied.

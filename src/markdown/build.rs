@@ -74,10 +74,12 @@ impl<'a> Builder<'a> {
     /// The document; whatever is still open is closed.
     pub(crate) fn finish(mut self) -> Document<'a> {
         let end = to_u32(self.nodes.len());
-        for id in self.open {
+        for &id in &self.open {
             self.nodes[id].end = end;
         }
-        Document { nodes: self.nodes, diagnostics: Vec::new() }
+        let mut document = Document { nodes: self.nodes, diagnostics: Vec::new() };
+        day::settle(&mut document);
+        document
     }
 
     fn event(&mut self, event: Event<'a>, span: Span) {

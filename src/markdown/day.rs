@@ -1,9 +1,15 @@
 //! `19. februar 2024 kl. 8.35`: to markdown the nineteenth item of a list, to its author a date.
 
+use pulldown_cmark::CowStr;
+
+use crate::markdown::{Document, Kind, NodeId};
 use crate::span::Span;
 
+// The names of months in all languages, from the files that have them.
+include!(concat!(env!("OUT_DIR"), "/months.rs"));
+
 /// The day that an item's number is, with the blank behind it, and where it stands;
-/// `None` where the item does not go on as a date does: a name, then a year or a clock.
+/// `None` where the item does not go on as a date does: a month, then a year or a clock.
 pub(super) fn of(text: &str, item: Span) -> Option<(&str, Span)> {
     const LONGEST: usize = 48;
     let source = item.of(text);
@@ -20,13 +26,38 @@ pub(super) fn of(text: &str, item: Span) -> Option<(&str, Span)> {
         return number;
     }
     let name = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-    if rest[..name].chars().count() < 3 {
+    if MONTHS.binary_search(&rest[..name].to_lowercase().as_str()).is_err() {
         return None;
     }
     let behind = rest[name..].trim_start_matches(['.', ',']);
     let behind = behind.strip_prefix(' ')?.trim_start();
     let goes_on = is_year(behind) || is_clock(behind) || is_clock(without_word(behind));
     number.filter(|_| goes_on)
+}
+
+/// `1. March 2024`, `2. April 2024`: where a list counts its items from one, the numbers
+/// are its own and no days.
+pub(super) fn settle(document: &mut Document<'_>) {
+    let days: Vec<NodeId> =
+        (0..document.nodes.len()).filter(|&id| matches!(document.nodes[id].kind, Kind::Day(_))).collect();
+    let mut done = 0;
+    while let Some(&first) = days.get(done) {
+        // The day, its item, and the list around it; in a loose item a paragraph stands between.
+        let list = (0..first).rev().take(3).find(|&id| matches!(document.nodes[id].kind, Kind::List(_)));
+        let end = list.map_or(first + 1, |list| document.end(list));
+        let members: Vec<NodeId> = days[done..].iter().copied().take_while(|&id| id < end).collect();
+        let number = |&id: &NodeId| match &document.nodes[id].kind {
+            Kind::Day(text) => text.trim_end_matches(['.', ' ']).parse::<usize>().ok(),
+            _ => None,
+        };
+        let counts = members.len() > 1 && members.iter().map(number).zip(1..).all(|(number, nth)| number == Some(nth));
+        if counts {
+            for &id in &members {
+                document.nodes[id].kind = Kind::Text(CowStr::Borrowed(""));
+            }
+        }
+        done += members.len().max(1);
+    }
 }
 
 /// `4. 2024`, or `2024` in front of a clock or a separator.
@@ -82,6 +113,9 @@ mod tests {
             ("3. Release 2024.1 of it", None),
             ("42. februar 2024", None),
             ("19. on 2024", None),
+            ("1. Around 07:00 errors begin", None),
+            ("1. Release 2.10 had no canary", None),
+            ("2. Since 2019, nobody tested it", None),
         ] {
             assert_eq!(of(text, Span::new(0, text.len())).map(|(day, _)| day), expected, "{text}");
         }

@@ -72,7 +72,7 @@ impl Collector<'_> {
                     *is_open = false;
                 }
             }
-            Kind::Text(text) | Kind::Code(text) => self.text.push_str(text),
+            Kind::Text(text) | Kind::Code(text) | Kind::Day(text) => self.text.push_str(text),
             Kind::SoftBreak => self.blank(),
             Kind::HardBreak => self.new_line(),
             Kind::Html(html) if is_line_break(html) => self.new_line(),

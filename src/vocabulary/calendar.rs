@@ -51,6 +51,8 @@ pub struct Calendar {
     pub trails: Leading<()>,
     /// Between a date and its clock.
     pub joiners: Leading<()>,
+    /// In front of a time of day that is written with a point or without anything: `kl. 8.35`.
+    pub clock_leads: Leading<()>,
     /// Between the ends of a range.
     pub until: Leading<()>,
     /// Behind a range.
@@ -110,6 +112,7 @@ impl Calendar {
             leads: Leading::new(calendar.leads.iter().map(|word| (word, Lead::Plain)).chain(about)),
             trails: plain(&calendar.trails),
             joiners: plain(&calendar.joiners),
+            clock_leads: plain(&calendar.clock_leads),
             until: plain(&calendar.until),
             until_tails: plain(&calendar.until_tails),
             articles: plain(&calendar.articles),

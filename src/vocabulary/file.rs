@@ -39,13 +39,13 @@ fn join(known: &mut Vec<Toml>, more: Vec<Toml>) {
         known.extend(more);
         return;
     }
-    let extra = more.len().min(known.len());
-    for (known, value) in known.iter_mut().zip(more) {
+    let mut more = more.into_iter();
+    for (known, value) in known.iter_mut().zip(more.by_ref()) {
         if let (Toml::Array(known), Toml::Array(value)) = (known, value) {
             known.extend(value);
         }
     }
-    debug_assert!(extra > 0, "a list of lists is not empty");
+    known.extend(more);
 }
 
 #[derive(Deserialize)]
@@ -192,6 +192,8 @@ pub(super) struct Calendar {
     pub(super) nearly: Words,
     pub(super) trails: Words,
     pub(super) joiners: Words,
+    #[serde(default)]
+    pub(super) clock_leads: Words,
     pub(super) until: Words,
     pub(super) until_tails: Words,
     pub(super) articles: Words,

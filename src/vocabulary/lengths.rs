@@ -1,6 +1,6 @@
 //! Where in a text a length of time may begin, found in one pass.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::vocabulary::words::is_unspaced;
 
@@ -29,6 +29,7 @@ impl Lengths {
         let n_numbers = words.len();
         words.extend(units.map(String::as_str).filter(|word| word.len() > SHORT));
         let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::DFA))
             .build(&words)

@@ -230,7 +230,7 @@ impl Vocabulary {
             heads: heads.collect(),
             sections,
             fillers,
-            heading_joints: joints(&file.headings.and),
+            heading_joints: file.headings.and.iter().map(|word| heading_joint(word)).collect(),
             continued: folded(&file.headings.continued),
             why: folded(&file.headings.why),
             whys: folded(&file.headings.whys),
@@ -336,8 +336,14 @@ fn ordinals(names: &[Vec<String>]) -> HashMap<String, u32> {
     (1..).zip(names).flat_map(|(number, words)| words.iter().map(move |word| (fold(word), number))).collect()
 }
 
-/// Words between two things as they are written: in blanks, where the script has them.
+/// A word between two subjects of a heading as it is written: in blanks, where the script has them.
+fn heading_joint(word: &str) -> String {
+    if word.starts_with(is_unspaced) { word.to_owned() } else { format!(" {word} ") }
+}
+
+/// Words between two names as they are written: a letter that joins may stand in a name,
+/// unless a blank follows it.
 fn joints(words: &[String]) -> Vec<String> {
-    let joint = |word: &String| if word.starts_with(is_unspaced) { word.clone() } else { format!(" {word} ") };
+    let joint = |word: &String| if word.starts_with(is_unspaced) { format!("{word} ") } else { format!(" {word} ") };
     words.iter().map(joint).collect()
 }

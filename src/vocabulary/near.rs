@@ -11,7 +11,13 @@ pub fn entry_of<T: Copy>(table: &FxHashMap<String, T>, key: &str) -> Option<T> {
 }
 
 /// The entry of the longest phrase that a key begins or ends with.
+///
+/// No phrase is so long as a key may be that somebody made up: its parts grow with the square of it.
 fn part_of<T: Copy>(table: &FxHashMap<String, T>, key: &str) -> Option<T> {
+    const LONGEST: usize = 200;
+    if key.len() > LONGEST {
+        return None;
+    }
     let parts = key.char_indices().skip(1).flat_map(|(at, c)| {
         let (head, tail) = key.split_at(at);
         let before = head.chars().next_back();

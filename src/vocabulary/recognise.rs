@@ -9,10 +9,13 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::vocabulary::Language;
+use crate::vocabulary::{Language, is_unspaced};
 
 /// What a word says where one language alone has it; shared by those that have it.
 const WHOLE: u32 = 12;
+
+/// How many letters say as much as one word.
+const LETTER: u32 = 6;
 
 /// Languages by the words and letters that speak for them, as bits.
 struct Signs {
@@ -67,6 +70,8 @@ pub enum Place {
 pub struct Recogniser {
     text: [u32; 32],
     headings: [u32; 32],
+    /// Bytes of text that were read.
+    n_bytes: u32,
 }
 
 impl Recogniser {
@@ -74,7 +79,10 @@ impl Recogniser {
     pub fn read(&mut self, text: &str, place: Place) {
         let scores = match place {
             Place::Heading => &mut self.headings,
-            Place::Text => &mut self.text,
+            Place::Text => {
+                self.n_bytes = self.n_bytes.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
+                &mut self.text
+            }
         };
         if text.is_ascii() {
             read_ascii(text, scores);
@@ -105,15 +113,25 @@ impl Recogniser {
         const LEAST: u32 = 3 * WHOLE;
         const HEADINGS: u32 = 3;
         const RARE: u32 = 12;
+        /// Bytes of text under which headings tell the language, too.
+        const LITTLE: u32 = 400;
+        /// A common word in so many bytes, as a part of what one word says, is the least that a text has.
+        const BYTES_A_WORD: u32 = 8;
         let whole = |language: Language| self.text[language.idx()] + HEADINGS * self.headings[language.idx()];
         let others = Language::all().filter(|&language| language != Language::ENGLISH);
         let best = others.max_by_key(|&language| (whole(language), std::cmp::Reverse(language)));
         let (best, english) = (best.unwrap_or(Language::ENGLISH), Language::ENGLISH);
-        let of_text = |language: Language| self.text[language.idx()] + self.headings[language.idx()];
+        // What the document is in, its text says; headings only where there is hardly any.
+        let of_text = |language: Language| {
+            let headings = if self.n_bytes < LITTLE { self.headings[language.idx()] } else { 0 };
+            self.text[language.idx()] + headings
+        };
         let is_used = best != english && whole(best) >= LEAST && whole(best) * RARE >= of_text(english);
         let beside = if is_used { best } else { english };
         let language = if is_used && of_text(best) >= of_text(english) { best } else { english };
-        Recognised { language: Some(language).filter(|&language| whole(language) >= LEAST), beside }
+        // A language that is not here shares the odd word with one that is.
+        let is_told = of_text(language) >= LEAST && of_text(language).saturating_mul(BYTES_A_WORD) >= self.n_bytes;
+        Recognised { language: Some(language).filter(|_| is_told), beside }
     }
 }
 
@@ -136,17 +154,24 @@ fn read_ascii(text: &str, scores: &mut [u32; 32]) {
             add(languages, scores);
         }
     };
-    let (mut packed, mut len) = (0_u64, 0);
-    for (at, byte) in text.bytes().enumerate() {
+    let (mut packed, mut len, mut is_lower) = (0_u64, 0, false);
+    // A part of an address, a path or a name of code is of no language.
+    let mut is_part = false;
+    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
         if byte.is_ascii_alphabetic() {
             packed = packed << 8 | u64::from(byte | 0x20);
             len += 1;
-        } else if len > 0 {
-            look_up(packed, at, len);
-            (packed, len) = (0, 0);
+            is_lower |= byte.is_ascii_lowercase();
+            continue;
         }
+        // `CET` and its like neither.
+        let is_abbreviation = !is_lower && (2..=4).contains(&len);
+        if len > 0 && !is_part && !is_abbreviation {
+            look_up(packed, at, len);
+        }
+        (packed, len, is_lower) = (0, 0, false);
+        is_part = matches!(byte, b'.' | b'/' | b'@' | b'_' | b'0'..=b'9');
     }
-    look_up(packed, text.len(), len);
 }
 
 /// Notes which languages a word speaks for.
@@ -158,7 +183,24 @@ fn word(word: &str, scores: &mut [u32; 32]) {
     let lower = word.to_lowercase();
     add(signs.words.get(lower.as_str()).copied().unwrap_or_default(), scores);
     for c in lower.chars().filter(|c| !c.is_ascii()) {
-        add(signs.characters.get(&c).copied().unwrap_or_default(), scores);
+        add_letter(c, signs.characters.get(&c).copied().unwrap_or_default(), scores);
+    }
+}
+
+/// A letter of a script that puts no blanks between words counts as a word; `ö` only adds
+/// to what words say, since languages that are not here have it too.
+fn add_letter(c: char, languages: u32, scores: &mut [u32; 32]) {
+    if is_unspaced(c) {
+        add(languages, scores);
+        return;
+    }
+    let mut left = languages;
+    while left != 0 {
+        let idx = left.trailing_zeros() as usize;
+        if scores[idx] >= WHOLE {
+            scores[idx] = scores[idx].saturating_add(WHOLE / LETTER);
+        }
+        left &= left - 1;
     }
 }
 
@@ -173,5 +215,40 @@ fn add(languages: u32, scores: &mut [u32; 32]) {
         let idx = left.trailing_zeros() as usize;
         scores[idx] = scores[idx].saturating_add(share);
         left &= left - 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, language: Option<&str>, beside: &str) {
+        let mut recogniser = Recogniser::default();
+        recogniser.read(text, Place::Text);
+        let found = recogniser.finish();
+        assert_eq!((found.language.map(Language::tag), found.beside.tag()), (language, beside), "{text}");
+    }
+
+    #[test]
+    fn abbreviations_and_addresses_are_of_no_language() {
+        let english = "The server was down and the users could not log in until we had restarted it. ";
+        check(english, Some("en"), "en");
+        check(&format!("{english}{}", "At 10:00 CET see www.example.com/les/und. ".repeat(6)), Some("en"), "en");
+        check(
+            "Der Server war nicht erreichbar, und die Kunden konnten sich nicht anmelden, bis wir ihn neu gestartet haben.",
+            Some("de"),
+            "de",
+        );
+        check("サーバーが停止し、利用者がログインできなくなりました。", Some("ja"), "ja");
+    }
+
+    #[test]
+    fn a_language_that_is_not_here_is_not_taken_for_another() {
+        check(
+            "Sunucu saat onda çöktü ve müşteriler sisteme giriş yapamadı; ekip sorunu öğleden sonra çözdü. Ödeme hizmeti üç saat boyunca kullanılamadı.",
+            None,
+            "en",
+        );
+        check("Сервер упал в десять часов, и пользователи не могли войти в систему до обеда.", None, "en");
     }
 }

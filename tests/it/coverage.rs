@@ -80,7 +80,8 @@ fn is_kept(
     // `What went well:` over a list.
     let next = document.end(block);
     let is_over_list = next < document.end(Document::ROOT) && matches!(document.node(next).kind, Kind::List(_));
-    let is_lead = is_lead || (is_over_list && document.plain(block).trim_end().ends_with(':'));
+    let text = document.plain(block);
+    let is_lead = is_lead || (is_over_list && text.len() < 60 && text.trim_end().ends_with(':'));
     let is_empty_table = matches!(document.node(block).kind, Kind::Table(_))
         && document.children(block).skip(1).all(|row| document.plain(row).trim().is_empty());
     let is_heading = matches!(document.node(block).kind, Kind::Heading(_)) || is_lead || is_empty_table;

@@ -12,7 +12,7 @@ use crate::extract::actions::piece::{
 };
 use crate::extract::text;
 use crate::record::{ActionItem, ActionStatus, Person};
-use crate::vocabulary::{fold, known};
+use crate::vocabulary::{fold, is_unspaced, known, with_folded};
 
 /// Takes the marks off an action's text.
 pub(super) fn peel(ctx: &Ctx<'_>, people: &[Person], own: &str, item: &mut ActionItem) -> String {
@@ -119,7 +119,10 @@ impl Peeler<'_, '_> {
             return self.cut(end);
         }
         let Some((before, last)) = self.text.rsplit_once([' ', '\u{3000}']) else { return false };
-        if let Some(name) = last.strip_prefix('@').filter(|name| !name.is_empty()) {
+        if let Some(name) = last.strip_prefix('@').filter(|name| !name.is_empty() && !name.contains('/')) {
+            if self.goes_on(before) {
+                return false;
+            }
             item.owners.insert(0, name.trim_end_matches(['.', ',', ';']).to_owned());
         } else if let Some(date) = bare_due(self.ctx, last).filter(|_| ends_with_handle(before)) {
             item.due = Some(date);
@@ -127,6 +130,16 @@ impl Peeler<'_, '_> {
             return false;
         }
         self.cut(before.len())
+    }
+
+    /// Whether a text wants what follows it: "Review it with" @x, or little more than a verb.
+    fn goes_on(&self, before: &str) -> bool {
+        const FEWEST_WORDS: usize = 3;
+        let vocabulary = self.ctx.vocabulary;
+        let last = before.trim_end().rsplit(' ').next().unwrap_or_default();
+        let is_link = with_folded(last, |last| vocabulary.fillers.contains(last));
+        let is_short = before.split_whitespace().count() < FEWEST_WORDS && !before.ends_with(is_unspaced);
+        is_link || (is_short && !before.ends_with(['.', ',', ';', ':']))
     }
 
     /// `… #12` keeps its place behind the text, and marks may stand in front of it.

@@ -46,7 +46,7 @@ pub(super) fn lead(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Led {
         }
         // "on Monday" leads a date, "at risk" does not: the caller finds no time then.
         led.is_about |= lead == Lead::About;
-        led.is_clock |= vocabulary.calendar.joiners.at(cursor.rest()).is_some();
+        led.is_clock |= vocabulary.calendar.clock_leads.at(cursor.rest()).is_some();
         ahead.eat_while(|c| matches!(c, '.' | ' '));
         *cursor = ahead;
     }

@@ -271,7 +271,8 @@ fn french(cursor: &mut Cursor<'_>, hour: u32, after_date: bool) -> Option<Clock>
 fn military(cursor: &mut Cursor<'_>, value: u32, after_date: bool) -> Option<Clock> {
     let mut ahead = *cursor;
     ahead.blanks();
-    let hours = ahead.eat_str("hours") || ahead.eat_str("hrs") || ahead.eat_str("h");
+    let hours = (ahead.eat_str("hours") || ahead.eat_str("hrs") || ahead.eat_str("h"))
+        && !ahead.peek().is_some_and(char::is_alphanumeric);
     let has_zone = crate::extract::zone::read(&mut { *cursor }).is_some();
     let is_time = (hours && !ahead.peek().is_some_and(char::is_alphanumeric))
         || after_date

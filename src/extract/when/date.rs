@@ -82,7 +82,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<D
         read(cursor)
     };
     let found = form(&placeholder)
-        .or_else(|| form(&|cursor| marked(cursor, vocabulary)).or_else(|| form(&numeric)))
+        .or_else(|| form(&|cursor| marked(cursor, vocabulary)).or_else(|| form(&|cursor| numeric(cursor, vocabulary))))
         .or_else(|| form(&|cursor| named(cursor, vocabulary)))
         .or_else(|| form(&|cursor| yearless(cursor, vocabulary)));
     if found.is_some() {
@@ -162,9 +162,9 @@ fn weekday(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) {
     let mut ahead = *cursor;
     if ahead.eat_phrase(&calendar.weekdays).is_some() {
         ahead.eat_while(|c| c.is_whitespace() || matches!(c, ',' | '.' | '，' | '、'));
-    }
-    if ahead.eat_phrase(&calendar.articles).is_some() {
-        ahead.blanks();
+        if ahead.eat_phrase(&calendar.articles).is_some() {
+            ahead.blanks();
+        }
     }
     if ahead.peek().is_some_and(is_digit) || calendar.months.at(ahead.rest()).is_some() {
         *cursor = ahead;
@@ -226,14 +226,14 @@ fn yearless_day(month: i8, day: i8) -> Option<Day> {
     Date::new(2000, month, day).ok().map(|_| Day::Yearless { month, day })
 }
 
-fn numeric(cursor: &mut Cursor<'_>) -> Option<Day> {
+fn numeric(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
     let start = cursor.at();
     let first = cursor.digits()?;
     match first.count {
         // `2024-05-01`; a year of five digits is a slip that the document may mend.
         4 | 5 => year_first(cursor, first, start),
         8 => compact(first),
-        1 | 2 => year_last(cursor, first, start),
+        1 | 2 => year_last(cursor, first, start, vocabulary),
         _ => None,
     }
 }
@@ -304,15 +304,17 @@ fn full(year: Digits<'_>, month: i8, day: i8, text: &str) -> Option<Day> {
 }
 
 /// `24/10/2024`, `10/24/24`, `24.10.2024`.
-fn year_last(cursor: &mut Cursor<'_>, first: Digits<'_>, start: usize) -> Option<Day> {
+fn year_last(cursor: &mut Cursor<'_>, first: Digits<'_>, start: usize, vocabulary: &Vocabulary) -> Option<Day> {
     let separator = cursor.eat(|c| matches!(c, '/' | '.' | '-' | '／' | '．'))?;
     after_point(cursor, separator);
     let second = cursor.digits().filter(|digits| digits.count <= 2)?;
     if cursor.eat(|c| c == separator).is_none() {
         // `10/6 2024`
         cursor.eat(|c| c == ' ')?;
-        cursor.peek().filter(|_| separator != '-')?;
-        if cursor.rest().bytes().take_while(u8::is_ascii_digit).count() != 4 {
+        let digits = cursor.rest().bytes().take_while(u8::is_ascii_digit).count();
+        let mut behind = *cursor;
+        behind.skip(digits);
+        if separator == '-' || digits != 4 || !ends_date(&behind, vocabulary) {
             return None;
         }
     }
@@ -322,7 +324,7 @@ fn year_last(cursor: &mut Cursor<'_>, first: Digits<'_>, start: usize) -> Option
     let year = cursor.digits()?;
     // `1.20.30` is a version, `26.03. 14:05` a day and a clock; `01.02.24` is a date.
     let is_whole =
-        first.count == 2 && second.count == 2 && !is_apart && !matches!(cursor.peek(), Some('.' | '-' | ':'));
+        first.count == 2 && second.count == 2 && !is_apart && year.value >= 10 && ends_date(cursor, vocabulary);
     let year_value = match year.count {
         4 => i16::try_from(year.value).ok()?,
         2 if separator == '/' || (separator == '.' && is_whole) => 2000 + i16::try_from(year.value).ok()?,
@@ -338,9 +340,27 @@ fn year_last(cursor: &mut Cursor<'_>, first: Digits<'_>, start: usize) -> Option
     match (day_first, month_first) {
         (Some(day_first), _) if separator == '.' || a == b => Some(Day::Full(day_first)),
         (Some(day_first), Some(month_first)) => Some(Day::Either { day_first, month_first, text }),
+        // With points between, the day comes first or it is a version.
+        (None, Some(_)) if separator == '.' => None,
         (Some(date), None) | (None, Some(date)) => Some(Day::Full(date)),
         (None, None) => Some(Day::Impossible { year: year.text.to_owned(), month: b, day: a, text }),
     }
+}
+
+/// Whether nothing of a date goes on here: at the end, before a clock, or before what
+/// separates a time from its event.
+fn ends_date(cursor: &Cursor<'_>, vocabulary: &Vocabulary) -> bool {
+    let mut ahead = *cursor;
+    ahead.eat_while(|c| matches!(c, ' ' | ',' | '*' | '_' | '`' | ')' | ']'));
+    if ahead.is_done() || ahead.at() == cursor.at() {
+        return ahead.is_done() || ahead.peek().is_some_and(|c| matches!(c, ':' | '–' | '—' | '|'));
+    }
+    let is_clock = |mut ahead: Cursor<'_>| {
+        ahead.eat_phrase(&vocabulary.calendar.joiners);
+        ahead.eat_while(|c| c == ' ' || c == '.');
+        clock::read(&mut ahead, false, vocabulary).is_some()
+    };
+    ahead.peek().is_some_and(|c| matches!(c, ':' | '–' | '—' | '-' | '|')) || is_clock(ahead)
 }
 
 /// `5 March 2024`, `March 5th, 2024`, `19. April`, `2024 March 5`.
@@ -389,7 +409,8 @@ fn of_year(cursor: &mut Cursor<'_>, month: i8, day: i8, start: usize, vocabulary
     if let Some(year) = ahead.digits()
         && year.count == 4
         && (1970..=2199).contains(&year.value)
-        && ahead.peek() != Some(':')
+        // "March 5 14:05"
+        && !ahead.rest().strip_prefix(':').is_some_and(|rest| rest.starts_with(is_digit))
     {
         let stated = ahead.since(start);
         *cursor = ahead;

@@ -61,7 +61,7 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
     base(&mut cursor, &mut when, vocabulary);
     other_zone(&mut cursor, &when, vocabulary);
     let before_range = cursor.at();
-    if let Some(end) = range(&mut cursor, lead.is_clock || when.date.is_some(), vocabulary) {
+    if let Some(end) = range(&mut cursor, lead.is_clock, vocabulary) {
         half_day(&mut when, &end, cursor.since(before_range));
         when.approximate |= end.approximate;
         if when.zone.is_none() {

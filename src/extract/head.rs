@@ -150,8 +150,9 @@ fn told_day(ctx: &Ctx<'_>, outline: &[Part]) -> Option<Date> {
         .filter_map(|&block| {
             let text = ctx.document.plain(block);
             // A full date has a year.
-            let is_century = |digits: &[u8]| matches!(digits, b"20" | b"19");
-            if !text.as_bytes().windows(2).any(is_century) {
+            let bytes = text.as_bytes();
+            let is_century = |at: usize| matches!(bytes.get(at..at + 2), Some(b"20" | b"19"));
+            if !memchr::memchr2_iter(b'2', b'1', bytes).any(is_century) {
                 return None;
             }
             earliest(ctx, &text[..text.floor_char_boundary(GLANCE)])

@@ -105,7 +105,7 @@ fn days_within(text: &str, ctx: &Ctx<'_>) -> impl Iterator<Item = Day> {
         (c.is_ascii_digit() || c.is_uppercase())
             && before.is_none_or(|before: char| !before.is_alphanumeric() && before != '-')
     });
-    starts.take(MOST).filter_map(|(at, _)| when::read(&text[at..], ctx.vocabulary)?.date)
+    starts.take(MOST).filter_map(|(at, _)| when::day(&text[at..], ctx.vocabulary))
 }
 
 /// What the document says about its dates outside the timeline.
@@ -121,7 +121,7 @@ pub(crate) fn context(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, title: &
     let stated = fields
         .get(Field::Date)
         .or_else(|| fields.get(Field::Started))
-        .and_then(|entry| when::read(&entry.value, ctx.vocabulary)?.date);
+        .and_then(|entry| when::day(&entry.value, ctx.vocabulary));
     let path = path_date(&ctx.source.path, ctx);
     let day = [stated.as_ref(), title.day.as_ref(), path.as_ref()].into_iter().flatten().find_map(full);
     // A title names the day of the incident; a file's name or front matter may be that of publication.
@@ -150,8 +150,9 @@ fn told_day(ctx: &Ctx<'_>, outline: &[Part]) -> Option<Date> {
         .filter_map(|&block| {
             let text = ctx.document.plain(block);
             // A full date has a year.
-            let is_century = |digits: &[u8]| matches!(digits, b"20" | b"19");
-            if !text.as_bytes().windows(2).any(is_century) {
+            let bytes = text.as_bytes();
+            let is_century = |at: usize| matches!(bytes.get(at..at + 2), Some(b"20" | b"19"));
+            if !memchr::memchr2_iter(b'2', b'1', bytes).any(is_century) {
                 return None;
             }
             earliest(ctx, &text[..text.floor_char_boundary(GLANCE)])
@@ -215,7 +216,7 @@ pub(crate) fn date(
     ctx: &Ctx<'_>,
 ) -> Option<String> {
     if let Some(entry) = fields.get(Field::Date)
-        && let Some(Day::Full(date)) = when::read(&entry.value, ctx.vocabulary).and_then(|when| when.date)
+        && let Some(Day::Full(date)) = when::day(&entry.value, ctx.vocabulary)
         && context.day == Some(date)
     {
         return Some(date.to_string());

@@ -18,12 +18,10 @@ fn part_of<T: Copy>(table: &FxHashMap<String, T>, key: &str) -> Option<T> {
     if key.len() > LONGEST {
         return None;
     }
-    let parts = key.char_indices().skip(1).flat_map(|(at, c)| {
-        let (head, tail) = key.split_at(at);
-        let before = head.chars().next_back();
-        let is_head = c == ' ' || before.is_some_and(is_unspaced);
-        let is_tail = before == Some(' ') || is_unspaced(c);
-        [Some(head).filter(|_| is_head), Some(tail).filter(|_| is_tail)].into_iter().flatten()
+    let parts = key.match_indices(|c: char| c == ' ' || is_unspaced(c)).flat_map(|(at, mark)| {
+        let behind = at + mark.len();
+        // A blank belongs to neither side; a letter that stands for itself ends or begins a phrase.
+        if mark == " " { [&key[..at], &key[behind..]] } else { [&key[..behind], &key[at..]] }
     });
     let known = parts.filter_map(|part| Some((part.len(), part, *table.get(part)?)));
     known.max_by_key(|&(len, part, _)| (len, part)).map(|(.., kind)| kind)

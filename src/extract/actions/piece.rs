@@ -108,7 +108,7 @@ pub(super) fn owners(marks: &Marks, value: &str, item: &mut ActionItem) {
 
 /// A date as `YYYY-MM-DD`.
 pub(super) fn due(ctx: &Ctx<'_>, text: &str) -> Option<String> {
-    match when::read(text.trim(), ctx.vocabulary)?.date? {
+    match when::day(text.trim(), ctx.vocabulary)? {
         Day::Full(date) => Some(date.to_string()),
         Day::Yearless { month, day } => next(ctx, (month, day)),
         Day::YearlessEither { day_first, month_first, .. } => {

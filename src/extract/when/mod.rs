@@ -7,6 +7,7 @@
 mod around;
 mod clock;
 mod date;
+mod plain;
 mod relative;
 mod spoken;
 #[cfg(test)]
@@ -50,6 +51,26 @@ pub(crate) fn read(text: &str, vocabulary: &Vocabulary) -> Option<When> {
     if !may_begin(text, vocabulary) {
         return None;
     }
+    plain::read(text).or_else(|| any(text, vocabulary))
+}
+
+/// The date that [`read`] finds, without looking for what stands behind it.
+pub(crate) fn day(text: &str, vocabulary: &Vocabulary) -> Option<Day> {
+    if !may_begin(text, vocabulary) {
+        return None;
+    }
+    let mut cursor = Cursor::new(text);
+    let lead = lead(&mut cursor, vocabulary);
+    if let Some(day) = date::read(&mut cursor, vocabulary) {
+        return Some(day);
+    }
+    // `14:05, 1 May 2024`: a date may stand behind its clock.
+    clock::read(&mut cursor, lead.is_clock, vocabulary)?;
+    any(text, vocabulary)?.date
+}
+
+/// Reads a time in any form.
+fn any(text: &str, vocabulary: &Vocabulary) -> Option<When> {
     let mut cursor = Cursor::new(text);
     let lead = lead(&mut cursor, vocabulary);
     let mut when = When { approximate: lead.is_about, ..When::default() };

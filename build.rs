@@ -23,11 +23,11 @@ fn main() {
     languages.sort_by_key(|language| (language.tag != FIRST, language.tag.clone()));
     let mut table = String::from("pub(super) static FILES: &[File] = &[\n");
     for language in &languages {
-        let Language { tag, name, common, characters, path, .. } = language;
+        let Language { tag, common, characters, path, .. } = language;
         let text = path.display().to_string();
         writeln!(
             table,
-            "    File {{ tag: {tag:?}, name: {name:?}, common: &{common:?}, characters: {characters:?}, text: include_str!({text:?}) }},",
+            "    File {{ tag: {tag:?}, common: &{common:?}, characters: {characters:?}, text: include_str!({text:?}) }},",
         )
         .expect("a string takes everything");
     }
@@ -47,7 +47,6 @@ fn main() {
 /// What is needed of a language before it is met.
 struct Language {
     tag: String,
-    name: String,
     common: Vec<String>,
     characters: String,
     /// Names of months, in lower case.
@@ -77,7 +76,6 @@ impl Language {
         let months = months.into_iter().flatten().filter_map(toml::Value::as_array).flatten();
         Self {
             tag: text_of("tag"),
-            name: text_of("name"),
             common: words,
             characters: text_of("characters"),
             months: months.filter_map(toml::Value::as_str).map(str::to_lowercase).collect(),

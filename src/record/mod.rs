@@ -45,7 +45,8 @@ pub struct Postmortem {
     pub date: Option<String>,
     /// Time zone as stated (`CET`, `UTC`, `-07:00`, `Europe/Copenhagen`).
     pub zone: Option<String>,
-    /// Language of most of its text, BCP 47 (`en`, `zh-Hans`); null where too little of it tells.
+    /// Language of its text as its own words tell it, BCP 47 (`en`, `zh-Hans`); null where they say too little, or
+    /// another one that is not known.
     pub language: Option<Cow<'static, str>>,
     /// Literal text.
     pub status: Option<String>,

@@ -16,8 +16,6 @@ include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 pub(super) struct File {
     /// BCP 47: `de`, `zh-Hans`.
     pub(super) tag: &'static str,
-    /// As its speakers call it.
-    pub(super) name: &'static str,
     /// Words by which it is recognised, in lower case.
     pub(super) common: &'static [&'static str],
     /// Letters by which it is recognised.
@@ -41,11 +39,6 @@ impl Language {
     /// Its BCP 47 tag: `en`, `zh-Hans`.
     pub fn tag(self) -> &'static str {
         self.file().tag
-    }
-
-    /// Its name as its speakers write it.
-    pub fn name(self) -> &'static str {
-        self.file().name
     }
 
     pub(super) fn idx(self) -> usize {
@@ -107,7 +100,6 @@ mod tests {
                 panic!("{}: {error}", language.tag());
             }
             assert!(tags.insert(language.tag()), "{} twice", language.tag());
-            assert!(!language.name().is_empty());
         }
         assert_eq!(Language::ENGLISH.tag(), "en");
     }

@@ -70,11 +70,6 @@ impl<T: Copy> Leading<T> {
         self.phrases.iter().map(|(phrase, _)| phrase.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default())
     }
 
-    /// The phrases in lower case with their meanings, longest first.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, T)> {
-        self.phrases.iter().map(|(phrase, meaning)| (phrase.as_str(), *meaning))
-    }
-
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.phrases.is_empty()

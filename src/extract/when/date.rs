@@ -135,6 +135,7 @@ fn yearless(cursor: &mut Cursor<'_>, vocabulary: &Vocabulary) -> Option<Day> {
     let is_told = behind.at() > cursor.at() || (separator == '/' && cursor.is_done());
     if !is_told {
         let mut ahead = *cursor;
+        ahead.eat(|c| c == ',');
         ahead.eat(char::is_whitespace)?;
         ahead.blanks();
         let is_joined = ahead.eat_phrase(&vocabulary.calendar.joiners).is_some();

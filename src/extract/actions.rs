@@ -3,6 +3,7 @@
 mod links;
 mod marks;
 mod piece;
+mod separator;
 
 use crate::extract::Ctx;
 use crate::extract::coverage::Place;

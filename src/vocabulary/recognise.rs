@@ -70,8 +70,8 @@ pub enum Place {
 pub struct Recogniser {
     text: [u32; 32],
     headings: [u32; 32],
-    /// Bytes of text that were read.
-    n_bytes: u32,
+    /// Bytes of text that was read, without figures and signs.
+    n_letters: u32,
 }
 
 impl Recogniser {
@@ -80,7 +80,8 @@ impl Recogniser {
         let scores = match place {
             Place::Heading => &mut self.headings,
             Place::Text => {
-                self.n_bytes = self.n_bytes.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
+                let n_letters = text.bytes().filter(|byte| !byte.is_ascii() || byte.is_ascii_alphabetic()).count();
+                self.n_letters = self.n_letters.saturating_add(u32::try_from(n_letters).unwrap_or(u32::MAX));
                 &mut self.text
             }
         };
@@ -115,22 +116,22 @@ impl Recogniser {
         const RARE: u32 = 12;
         /// Bytes of text under which headings tell the language, too.
         const LITTLE: u32 = 400;
-        /// A common word in so many bytes, as a part of what one word says, is the least that a text has.
-        const BYTES_A_WORD: u32 = 8;
+        /// A text has a common word in so many letters at the least, over what one word says.
+        const LETTERS_A_WORD: u32 = 200 / WHOLE;
         let whole = |language: Language| self.text[language.idx()] + HEADINGS * self.headings[language.idx()];
         let others = Language::all().filter(|&language| language != Language::ENGLISH);
         let best = others.max_by_key(|&language| (whole(language), std::cmp::Reverse(language)));
         let (best, english) = (best.unwrap_or(Language::ENGLISH), Language::ENGLISH);
         // What the document is in, its text says; headings only where there is hardly any.
         let of_text = |language: Language| {
-            let headings = if self.n_bytes < LITTLE { self.headings[language.idx()] } else { 0 };
+            let headings = if self.n_letters < LITTLE { self.headings[language.idx()] } else { 0 };
             self.text[language.idx()] + headings
         };
         let is_used = best != english && whole(best) >= LEAST && whole(best) * RARE >= of_text(english);
         let beside = if is_used { best } else { english };
         let language = if is_used && of_text(best) >= of_text(english) { best } else { english };
         // A language that is not here shares the odd word with one that is.
-        let is_told = of_text(language) >= LEAST && of_text(language).saturating_mul(BYTES_A_WORD) >= self.n_bytes;
+        let is_told = of_text(language) >= LEAST && of_text(language).saturating_mul(LETTERS_A_WORD) >= self.n_letters;
         Recognised { language: Some(language).filter(|_| is_told), beside }
     }
 }
@@ -154,7 +155,8 @@ fn read_ascii(text: &str, scores: &mut [u32; 32]) {
             add(languages, scores);
         }
     };
-    let (mut packed, mut len, mut is_lower) = (0_u64, 0, false);
+    let is_shouted = !text.bytes().any(|byte| byte.is_ascii_lowercase());
+    let (mut packed, mut len, mut is_lower) = (0_u64, 0, is_shouted);
     // A part of an address, a path or a name of code is of no language.
     let mut is_part = false;
     for (at, byte) in text.bytes().chain([b' ']).enumerate() {
@@ -169,7 +171,7 @@ fn read_ascii(text: &str, scores: &mut [u32; 32]) {
         if len > 0 && !is_part && !is_abbreviation {
             look_up(packed, at, len);
         }
-        (packed, len, is_lower) = (0, 0, false);
+        (packed, len, is_lower) = (0, 0, is_shouted);
         is_part = matches!(byte, b'.' | b'/' | b'@' | b'_' | b'0'..=b'9');
     }
 }

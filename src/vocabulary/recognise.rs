@@ -132,7 +132,11 @@ impl Recogniser {
         let language = if is_used && of_text(best) >= of_text(english) { best } else { english };
         // A language that is not here shares the odd word with one that is.
         let is_told = of_text(language) >= LEAST && of_text(language).saturating_mul(LETTERS_A_WORD) >= self.n_letters;
-        Recognised { language: Some(language).filter(|_| is_told), beside }
+        // A stub has few words; it is enough that none is of another language.
+        let is_stub = self.n_letters < LITTLE
+            && of_text(language) >= WHOLE
+            && Language::all().all(|other| other == language || of_text(other) == 0);
+        Recognised { language: Some(language).filter(|_| is_told || is_stub), beside }
     }
 }
 

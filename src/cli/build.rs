@@ -11,7 +11,7 @@ use crate::cli::knowledge::Knowledge;
 use crate::cli::terminal::Style;
 use crate::cli::{Context, Status, counted};
 use crate::config;
-use crate::metrics;
+use crate::metrics::{self, Reports};
 use crate::pipeline::Keep;
 use crate::publish::{self, Publication, Published};
 use crate::record::Postmortem;
@@ -73,22 +73,13 @@ fn inputs(base: &Base) -> Vec<PathBuf> {
 
 fn write_pages(publication: &Publication, knowledge: &Knowledge, base: &Base, args: &Args) {
     let records: Vec<&Postmortem> = knowledge.records().collect();
-    let report = metrics::report(
-        &records,
-        &metrics::Options {
-            as_of: args.as_of,
-            zone: base.config.reporting_zone.clone(),
-            // No page shows intervals or trends yet, and they cost more than everything else.
-            intervals: false,
-            trends: false,
-            ..metrics::Options::default()
-        },
-    );
+    let zone = base.config.reporting_zone.clone();
+    let reports = Reports::new(&records, &metrics::Options { as_of: args.as_of, zone, ..metrics::Options::default() });
     let mut options = site::Options::new(&base.config);
     if let Some(url) = &args.base_url {
         options.base_url = Some(url.clone());
     }
-    site::pages(&knowledge.corpus, &report, &options, &|page| {
+    site::pages(&knowledge.corpus, &reports, &options, &|page| {
         // What goes wrong is remembered, and said by `commit`.
         let _ = publication.file(&page.path, page.bytes);
     });

@@ -12,7 +12,7 @@ use crate::cli::table::{Align, Table};
 use crate::cli::terminal::Stream;
 use crate::cli::{Context, Status};
 use crate::export;
-use crate::metrics::{self, Grouping, Options, Pair, Report, Source};
+use crate::metrics::{self, Grouping, Intervals, Options, Pair, Report, Source};
 use crate::pipeline::Keep;
 use crate::record::{MeasureKind, Postmortem};
 
@@ -91,7 +91,10 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
         as_of: args.as_of,
         zone: base.config.reporting_zone.clone(),
         compare: args.compare.clone(),
-        intervals: matches!(args.format, Format::Json | Format::Csv),
+        intervals: match args.format {
+            Format::Json | Format::Csv => Intervals::Every,
+            Format::Text | Format::Md => Intervals::None,
+        },
         trends: args.format != Format::Csv,
     };
     let by = args.by.unwrap_or(By::Year);

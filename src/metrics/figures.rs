@@ -2,9 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::metrics::Source;
 use crate::metrics::statistics::MedianInterval;
 use crate::metrics::statistics::{geometric_mean, mean, mean_interval, median_interval, quantile, sum};
-use crate::metrics::{Options, Source};
 use crate::record::{Measure, MeasureKind, Postmortem, whole_minutes, whole_number};
 
 /// What is known of one measure over one group of postmortems.
@@ -59,12 +59,14 @@ impl Figures {
 }
 
 /// The figures of one measure over these postmortems.
-pub(crate) fn figures(members: &[&Postmortem], kind: MeasureKind, options: &Options) -> Figures {
+///
+/// The interval of the mean is drawn only where it is asked for.
+pub(crate) fn figures(members: &[&Postmortem], kind: MeasureKind, source: Source, has_interval: bool) -> Figures {
     let mut values = Vec::with_capacity(members.len());
     let mut not_applicable = 0;
     for record in members {
         let measure = record.measures.get(kind);
-        match value(measure, options.source) {
+        match value(measure, source) {
             Some(minutes) => values.push(minutes),
             None if measure.reason.as_deref() == Some("not_applicable") => not_applicable += 1,
             None => {}
@@ -72,7 +74,7 @@ pub(crate) fn figures(members: &[&Postmortem], kind: MeasureKind, options: &Opti
     }
     let missing = members.len() - values.len() - not_applicable;
     // The draws of the bootstrap follow the order of the records; everything else wants the values sorted.
-    let mean_interval = options.intervals.then(|| mean_interval(&values)).flatten();
+    let mean_interval = has_interval.then(|| mean_interval(&values)).flatten();
     values.sort_by(f64::total_cmp);
     Figures { missing, not_applicable, mean_interval, ..of_sorted(&values) }
 }

@@ -7,6 +7,7 @@ mod compare;
 mod figures;
 mod period;
 pub mod recurrence;
+mod reports;
 pub mod statistics;
 pub mod table;
 mod trend;
@@ -19,6 +20,7 @@ use serde::Serialize;
 
 pub use compare::{Comparison, Pair, Selection};
 pub use figures::Figures;
+pub use reports::Reports;
 pub use trend::{Trend, Verdict};
 
 use crate::record::{Agreement, MeasureKind, Postmortem};
@@ -102,10 +104,22 @@ pub struct Options {
     pub zone: Option<String>,
     /// Two groups to compare.
     pub compare: Option<Pair>,
-    /// Whether to compute `mean_interval`, which costs 10 000 passes over the values and is null otherwise.
-    pub intervals: bool,
+    /// For which groups to compute `mean_interval`, which costs 10 000 passes over the values and is null otherwise.
+    pub intervals: Intervals,
     /// Whether to compute `trends`, which compares every pair of up to 1 000 values; empty otherwise.
     pub trends: bool,
+}
+
+/// For which groups the interval of the mean is computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Intervals {
+    /// For none.
+    #[default]
+    None,
+    /// For all postmortems together.
+    Together,
+    /// For every group too.
+    Every,
 }
 
 /// What makes a group.
@@ -125,6 +139,11 @@ pub enum Grouping {
     Severity,
     /// Each service; a postmortem that names several is in the group of each.
     Service,
+}
+
+impl Grouping {
+    /// Every way of grouping.
+    pub const ALL: [Self; 6] = [Self::Year, Self::Quarter, Self::Month, Self::Category, Self::Severity, Self::Service];
 }
 
 /// Which value of a measure counts.
@@ -194,7 +213,7 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
     }
     let groups = groups.into_iter().map(|((_, key), members)| {
         let partial = period::last_day(&key, options.by).zip(as_of).is_some_and(|(last, as_of)| as_of < last);
-        group(key.into_owned(), partial, &members, options)
+        group(key.into_owned(), partial, &members, options, options.intervals == Intervals::Every)
     });
     Report {
         schema: SCHEMA,
@@ -203,7 +222,7 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
         zone: options.zone.clone().map_or(Cow::Borrowed("UTC"), Cow::Owned),
         documents: records.len(),
         groups: groups.collect(),
-        all: group("all".to_owned(), false, records, options),
+        all: group("all".to_owned(), false, records, options, options.intervals != Intervals::None),
         comparisons: options
             .compare
             .as_ref()
@@ -225,8 +244,9 @@ pub fn unknown_selection<'p>(
     Some((selection.name(), known.into_iter().map(Cow::into_owned).collect()))
 }
 
-fn group(key: String, partial: bool, members: &[&Postmortem], options: &Options) -> Group {
-    let measures = MeasureKind::ALL.map(|kind| (kind, figures::figures(members, kind, options)));
+fn group(key: String, partial: bool, members: &[&Postmortem], options: &Options, has_interval: bool) -> Group {
+    let of = |kind| figures::figures(members, kind, options.source, has_interval);
+    let measures = MeasureKind::ALL.map(|kind| (kind, of(kind)));
     Group { key, documents: members.len(), partial, measures: measures.into() }
 }
 

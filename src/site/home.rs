@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::metrics::{self, NO_KEY};
+use crate::metrics::{self, Grouping, NO_KEY};
 use crate::record::MeasureKind;
 use crate::site::postmortems::Row;
 use crate::site::shelf::{FOLDER, Shelf, file_name};
@@ -106,13 +106,14 @@ fn figures(shelf: &Shelf<'_>) -> Vec<FigureBlock> {
         }
     };
     let mut blocks = Vec::new();
-    let newest = shelf.report.groups.iter().rfind(|group| group.key != NO_KEY);
-    if let Some(newest) = newest.filter(|newest| newest.documents < shelf.report.documents) {
+    let report = shelf.reports.by(Grouping::Year);
+    let newest = report.groups.iter().rfind(|group| group.key != NO_KEY);
+    if let Some(newest) = newest.filter(|newest| newest.documents < report.documents) {
         let so_far = if newest.partial { " so far" } else { "" };
         blocks.push(block(format!("{}{so_far}", newest.key), newest));
     }
-    if shelf.report.documents > 0 {
-        blocks.push(block("All years".to_owned(), &shelf.report.all));
+    if report.documents > 0 {
+        blocks.push(block("All years".to_owned(), &report.all));
     }
     blocks
 }

@@ -24,7 +24,7 @@ use askama::filters::Escaper;
 
 use crate::config::Config;
 use crate::corpus::Corpus;
-use crate::metrics::Report;
+use crate::metrics::Reports;
 use crate::render::escape;
 use crate::site::shelf::Shelf;
 
@@ -91,9 +91,8 @@ pub static PAGES: [PageKind; 6] = [
 /// Renders the site, on all cores, each page handed to the sink as soon as it is done.
 ///
 /// The order in which pages arrive is not fixed; their paths and bytes are.
-/// `report` is expected to be by year.
-pub fn pages(corpus: &Corpus, report: &Report, options: &Options, sink: &Sink<'_>) {
-    let shelf = Shelf::new(corpus, report, options);
+pub fn pages(corpus: &Corpus, reports: &Reports, options: &Options, sink: &Sink<'_>) {
+    let shelf = Shelf::new(corpus, reports, options);
     for kind in &PAGES {
         (kind.render)(&shelf, sink);
     }

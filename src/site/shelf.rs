@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::corpus::{Corpus, Entry};
-use crate::metrics::Report;
+use crate::metrics::Reports;
 use crate::metrics::recurrence::Recurrence;
 use crate::render::{Slot, escape};
 use crate::site::{Frame, Options};
@@ -13,7 +13,7 @@ use crate::site::{Frame, Options};
 #[derive(Debug)]
 pub(crate) struct Shelf<'a> {
     pub(crate) corpus: &'a Corpus,
-    pub(crate) report: &'a Report,
+    pub(crate) reports: &'a Reports,
     pub(crate) options: &'a Options,
     /// Newest first, those without a date last; path decides between equals.
     pub(crate) entries: Vec<&'a Entry>,
@@ -22,13 +22,13 @@ pub(crate) struct Shelf<'a> {
 }
 
 impl<'a> Shelf<'a> {
-    pub(crate) fn new(corpus: &'a Corpus, report: &'a Report, options: &'a Options) -> Self {
+    pub(crate) fn new(corpus: &'a Corpus, reports: &'a Reports, options: &'a Options) -> Self {
         let mut entries: Vec<&Entry> = corpus.entries.iter().collect();
         entries.sort_by_key(|entry| (Reverse(entry.record.date.as_deref()), Reverse(entry.record.path.as_str())));
         let by_path = entries.iter().enumerate().map(|(place, entry)| (entry.record.path.as_str(), place)).collect();
         let records: Vec<_> = entries.iter().map(|entry| &entry.record).collect();
         let recurrence = Recurrence::new(&records);
-        Self { corpus, report, options, entries, recurrence, by_path }
+        Self { corpus, reports, options, entries, recurrence, by_path }
     }
 
     /// What stands around a page.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::corpus::Entry;
-use crate::metrics::{self, Group, NO_KEY};
+use crate::metrics::{self, Group, Grouping, NO_KEY};
 use crate::record::{Censored, MeasureKind, MeasureSource, duration_words};
 use crate::site::chart::scale::days;
 use crate::site::chart::strip::{self, Known, Mark, YearMedian};
@@ -93,7 +93,7 @@ fn rounded(minutes: f64) -> String {
 }
 
 pub(super) fn render(shelf: &Shelf<'_>, sink: &Sink<'_>) {
-    let report = shelf.report;
+    let report = shelf.reports.by(Grouping::Year);
     let title = format!("Trends · {}", shelf.options.title);
     let kinds = [(MeasureKind::TimeToRecover, "recovery"), (MeasureKind::TimeToDetect, "detection")];
     let page = Trends {
@@ -121,7 +121,7 @@ fn year_row(group: &Group, key: &str) -> YearRow {
 
 fn figure<'a>(shelf: &Shelf<'a>, kind: MeasureKind, id: &'static str) -> Figure<'a> {
     let metric = metrics::metric(kind);
-    let row = FigureRow::new(kind, &shelf.report.all);
+    let row = FigureRow::new(kind, &shelf.reports.by(Grouping::Year).all);
     let marks: Vec<Mark> =
         shelf.entries.iter().enumerate().filter_map(|(place, entry)| mark(place, entry, kind)).collect();
     let undated = row.n - marks.len().min(row.n);
@@ -142,7 +142,7 @@ fn figure<'a>(shelf: &Shelf<'a>, kind: MeasureKind, id: &'static str) -> Figure<
     }
     let year =
         |group: &Group| Some(YearMedian { year: group.key.parse().ok()?, minutes: group.measures.get(&kind)?.median? });
-    let medians: Vec<YearMedian> = shelf.report.groups.iter().filter_map(year).collect();
+    let medians: Vec<YearMedian> = shelf.reports.by(Grouping::Year).groups.iter().filter_map(year).collect();
     let title = format!("{} of each postmortem, by date", words::capitalised(metric.name));
     let link = |place: usize| {
         let record = &shelf.entries[place].record;

@@ -1,7 +1,7 @@
 //! What a report says of records.
 
 use lookback::metrics::statistics::{SplitMix64, normal_quantile};
-use lookback::metrics::{self, Figures, Group, Grouping, Options, Report, Source, Trend, Verdict, table};
+use lookback::metrics::{self, Figures, Group, Grouping, Intervals, Options, Report, Source, Trend, Verdict, table};
 use lookback::record::{Agreement, Measure, MeasureKind, MeasureSource, Postmortem};
 
 use crate::sample;
@@ -206,7 +206,7 @@ fn agreement_counts_every_kind_even_those_that_do_not_occur() {
 
 #[test]
 fn the_report_does_not_depend_on_the_order_of_its_records() {
-    let options = Options { intervals: true, trends: true, ..Options::default() };
+    let options = Options { intervals: Intervals::Every, trends: true, ..Options::default() };
     let mut records = real();
     let json = |records: &[Postmortem]| serde_json::to_string(&report(records, &options)).expect("JSON");
     let sorted = json(&records);
@@ -228,8 +228,13 @@ fn round(json: &mut serde_json::Value) {
 
 #[test]
 fn the_json_of_a_report_has_every_key() {
-    let options =
-        Options { intervals: true, trends: true, by: Grouping::Quarter, source: Source::Stated, ..Options::default() };
+    let options = Options {
+        intervals: Intervals::Every,
+        trends: true,
+        by: Grouping::Quarter,
+        source: Source::Stated,
+        ..Options::default()
+    };
     let mut report = report(&real(), &options);
     report.groups.retain(|group| group.key == "2022-Q1");
     let mut json = serde_json::to_value(&report).expect("JSON");
@@ -239,7 +244,7 @@ fn the_json_of_a_report_has_every_key() {
 
 #[test]
 fn no_records_give_a_report_of_nothing() {
-    let report = report(&[], &Options { intervals: true, ..Options::default() });
+    let report = report(&[], &Options { intervals: Intervals::Every, ..Options::default() });
     assert_eq!((report.documents, report.groups.len()), (0, 0));
     assert_eq!(report.all.measures[&MeasureKind::TimeToRecover], Figures::default());
     insta::assert_snapshot!(table::text(&report, &[MeasureKind::TimeToRecover]));
@@ -330,7 +335,7 @@ fn lognormal(generator: &mut SplitMix64) -> f64 {
 }
 
 /// How often trends are false alarms and intervals hold what they should, over simulated corpora without any change.
-fn simulate(n: i32, repetitions: u32, intervals: bool) -> [f64; 4] {
+fn simulate(n: i32, repetitions: u32, intervals: Intervals) -> [f64; 4] {
     let (median, mean) = (100.0, 100.0 * (1.8_f64.powi(2) / 2.0).exp());
     let mut generator = SplitMix64::new(1);
     let mut counts = [0.0; 4];
@@ -359,7 +364,7 @@ fn simulate(n: i32, repetitions: u32, intervals: bool) -> [f64; 4] {
 #[ignore = "slow: thousands of corpora"]
 fn there_are_few_false_alarms_and_intervals_cover_what_they_say() {
     let check = |n, coverage: f64| {
-        let [alarms, factor, median, _] = simulate(n, 3_000, false);
+        let [alarms, factor, median, _] = simulate(n, 3_000, Intervals::None);
         println!("n = {n}: alarms {alarms:.4}, factor's interval {factor:.4}, median's interval {median:.4}");
         // Over 20 000 of them it is 4.8 % at n = 30 and 4.9 % at n = 100; that of 3 000 strays by 0.4.
         assert!(alarms <= 0.055, "{n}: false alarms {alarms}");
@@ -373,7 +378,7 @@ fn there_are_few_false_alarms_and_intervals_cover_what_they_say() {
 #[test]
 #[ignore = "slow: hundreds of bootstraps"]
 fn the_interval_of_the_mean_is_as_poor_as_its_documentation_says() {
-    let [.., mean] = simulate(15, 500, true);
+    let [.., mean] = simulate(15, 500, Intervals::Together);
     println!("n = 15: mean's interval {mean:.4}");
     assert!((0.68..0.80).contains(&mean), "{mean}");
 }

@@ -32,9 +32,9 @@ fn built(entries: Vec<Entry>) -> Site {
 fn built_with(entries: Vec<Entry>, options: &Options) -> Site {
     let corpus = Corpus { entries, skipped: vec![Skipped { path: "<b>.md".into(), reason: "a stub".into() }] };
     let records: Vec<&Postmortem> = corpus.entries.iter().map(|entry| &entry.record).collect();
-    let report = metrics::report(&records, &metrics::Options::default());
+    let reports = metrics::Reports::new(&records, &metrics::Options::default());
     let files = Mutex::new(Site::new());
-    site::pages(&corpus, &report, options, &|page| {
+    site::pages(&corpus, &reports, options, &|page| {
         let text = String::from_utf8(page.bytes).expect("pages are UTF-8");
         let before = files.lock().expect("no panic").insert(page.path.clone(), text);
         assert!(before.is_none(), "{} twice", page.path);

@@ -6,8 +6,8 @@ use crate::metrics::statistics::{bootstrap, geometric_mean, geometric_mean_inter
 use crate::metrics::statistics::{mann_kendall, median_interval, quantile, theil_sen};
 
 /// What the reference says of one sample.
-struct Expected {
-    values: &'static [f64],
+pub(super) struct Expected {
+    pub(super) values: &'static [f64],
     mean: Option<f64>,
     /// Median, p25, p75 and p90.
     quantiles: [Option<f64>; 4],
@@ -19,7 +19,7 @@ struct Expected {
     bootstrap: Option<[[[f64; 2]; 2]; 3]>,
 }
 
-const STATED_DETECTION: Expected = Expected {
+pub(super) const STATED_DETECTION: Expected = Expected {
     values: &[
         54.0, 5.0, 60.0, 88.0, 0.0, 1415.0, 40.0, 20.0, 5.0, 8.0, 1.0, 8.0, 64.0, 5.0, 335.0, 0.0, 53.0, 0.0, 1183.0,
         15840.0, 10.0, 12.0, 420.0, 2.0, 544.0, 4.0, 10.0, 30.0, 5280.0, 371.0,
@@ -36,7 +36,7 @@ const STATED_DETECTION: Expected = Expected {
     ]),
 };
 
-const STATED_RECOVERY: Expected = Expected {
+pub(super) const STATED_RECOVERY: Expected = Expected {
     values: &[
         148.0, 31.0, 15.0, 240.0, 122.0, 30.0, 1435.0, 55.0, 48.0, 84.0, 25.0, 5.0, 10.0, 87.0, 68.0, 408.0, 279.0,
         109.0, 43.0, 1220.0, 282.0, 88.0, 3250.0, 13.0, 669.0, 399.0, 10.0, 1320.0, 5840.0, 389.0,
@@ -53,7 +53,7 @@ const STATED_RECOVERY: Expected = Expected {
     ]),
 };
 
-const DERIVED_DETECTION: Expected = Expected {
+pub(super) const DERIVED_DETECTION: Expected = Expected {
     values: &[
         1224.0, 5.0, 5.0, 26.0, 5.0, 60.0, 88.0, 1415.0, 40.0, 20.0, 5.0, 8.0, 1.0, 7.0, 64.0, 5.0, 335.0, 0.0, 41.0,
         0.0, 1183.0, 16357.0, 10.0, 0.0, 420.0, 2.0, 548.0, 2.0, 0.0, 0.0, 349.0,
@@ -70,7 +70,7 @@ const DERIVED_DETECTION: Expected = Expected {
     ]),
 };
 
-const DERIVED_RECOVERY: Expected = Expected {
+pub(super) const DERIVED_RECOVERY: Expected = Expected {
     values: &[
         8340.0, 60.0, 40.0, 2689.0, 148.0, 31.0, 15.0, 240.0, 122.0, 30.0, 1435.0, 55.0, 48.0, 84.0, 25.0, 5.0, 10.0,
         87.0, 68.0, 408.0, 279.0, 109.0, 43.0, 1220.0, 276.0, 88.0, 3256.0, 15.0, 665.0, 317.0, 25.0, 1266.0, 5802.0,
@@ -88,7 +88,7 @@ const DERIVED_RECOVERY: Expected = Expected {
     ]),
 };
 
-const HEAVY_TAIL: Expected = Expected {
+pub(super) const HEAVY_TAIL: Expected = Expected {
     values: &[0.0, 0.0, 3.0, 5.0, 5.0, 8.0, 13.0, 21.0, 34.0, 55.0, 89.0, 89.0, 144.0, 377.0, 1597.0, 10946.0],
     mean: Some(836.625),
     quantiles: [Some(27.5), Some(5.0), Some(102.75), Some(987.0)],
@@ -102,7 +102,7 @@ const HEAVY_TAIL: Expected = Expected {
     ]),
 };
 
-const SMALL: Expected = Expected {
+pub(super) const SMALL: Expected = Expected {
     values: &[12.0, 7.0, 45.0, 3.0, 180.0, 22.0, 9.0, 600.0],
     mean: Some(109.75),
     quantiles: [Some(17.0), Some(8.5), Some(78.75), Some(305.99999999999994)],
@@ -126,7 +126,7 @@ const EMPTY: Expected = Expected {
     bootstrap: None,
 };
 
-const ONE: Expected = Expected {
+pub(super) const ONE: Expected = Expected {
     values: &[42.0],
     mean: Some(42.0),
     quantiles: [Some(42.0), Some(42.0), Some(42.0), Some(42.0)],
@@ -136,7 +136,7 @@ const ONE: Expected = Expected {
     bootstrap: None,
 };
 
-const TWO: Expected = Expected {
+pub(super) const TWO: Expected = Expected {
     values: &[10.0, 1000.0],
     mean: Some(505.0),
     quantiles: [Some(505.0), Some(257.5), Some(752.5), Some(901.0)],
@@ -146,7 +146,7 @@ const TWO: Expected = Expected {
     bootstrap: None,
 };
 
-const THREE_EQUAL: Expected = Expected {
+pub(super) const THREE_EQUAL: Expected = Expected {
     values: &[5.0, 5.0, 5.0],
     mean: Some(5.0),
     quantiles: [Some(5.0), Some(5.0), Some(5.0), Some(5.0)],
@@ -156,7 +156,7 @@ const THREE_EQUAL: Expected = Expected {
     bootstrap: None,
 };
 
-const ZEROS: Expected = Expected {
+pub(super) const ZEROS: Expected = Expected {
     values: &[0.0, 0.0, 0.0, 0.0],
     mean: Some(0.0),
     quantiles: [Some(0.0), Some(0.0), Some(0.0), Some(0.0)],

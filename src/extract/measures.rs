@@ -55,6 +55,7 @@ fn field_of(kind: MeasureKind) -> Field {
 fn state(ctx: &mut Ctx<'_>, entry: &Entry, measure: &mut Measure) -> Stated {
     let stated = duration::read(&entry.value, ctx.vocabulary);
     measure.stated = Some(entry.value.clone());
+    measure.stated_line = Some(ctx.source.line(entry.span.start));
     match &stated {
         Stated::Amount(amount) => {
             measure.stated_minutes = Some(amount.minutes);

@@ -308,3 +308,10 @@ pub(crate) fn locate(source: &Source, within: Span, piece: &str) -> Span {
         }
     }
 }
+
+/// Where in a span of the source a piece stands behind so many others of its kind.
+pub(crate) fn locate_nth(source: &Source, within: Span, piece: &str, n_before: usize) -> Option<Span> {
+    let covered = within.of(&source.text).as_bytes();
+    let at = memchr::memmem::find_iter(covered, piece).nth(n_before).filter(|_| !piece.is_empty())?;
+    Some(Span::new(within.start + at, within.start + at + piece.len()))
+}

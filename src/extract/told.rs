@@ -89,7 +89,7 @@ fn in_text(
     found: &mut Vec<Entry>,
     (nth, sums_up): (usize, SumsUp),
 ) {
-    for (at, sentence) in text::sentences(text).enumerate() {
+    for (at, (start, sentence)) in text::sentences_at(text).enumerate() {
         for amount in amounts(ctx, sentence) {
             let (before, after) =
                 (fold(window_before(sentence, amount.start)), fold(window_after(sentence, amount.end)));
@@ -105,9 +105,15 @@ fn in_text(
             }
             let hedged = with_hedges(&sentence[..amount.start], told);
             let value = sentence[hedged..amount.end].trim().to_owned();
-            let at = text::locate(ctx.source, span, &value);
-            let line = ctx.source.line(at.start);
-            found.push(Entry { field, value, values: Vec::new(), span: at, line });
+            // The same length may be told of something else before, and markup may stand behind its hedge.
+            let nth = |piece: &str, at: usize| {
+                text::locate_nth(ctx.source, span, piece, text[..start + at].matches(piece).count())
+            };
+            let place = nth(&value, hedged)
+                .or_else(|| nth(&sentence[amount.clone()], amount.start))
+                .unwrap_or_else(|| text::locate(ctx.source, span, &value));
+            let line = ctx.source.line(place.start);
+            found.push(Entry { field, value, values: Vec::new(), span: place, line });
         }
     }
 }

@@ -116,6 +116,8 @@ pub struct Measure {
     pub reason: Option<String>,
     /// Literal text.
     pub stated: Option<String>,
+    /// 1-based line of the literal text; null where nothing is stated.
+    pub stated_line: Option<u32>,
     /// The stated value.
     #[serde(serialize_with = "whole_minutes")]
     pub stated_minutes: Option<f64>,

@@ -78,9 +78,13 @@ fn inner_span(ctx: &Ctx<'_>, span: Span) -> Span {
 fn file(ctx: &Ctx<'_>, pair: Pair, inner: Span, fields: &mut FrontMatterFields) {
     // `moments: {detected: …}` groups fields of the record.
     if let (true, Value::Object(group)) = (GROUPS.contains(&pair.key.as_str()), &pair.value) {
+        let within = match pair.span.is_empty() {
+            true => Span::new(text::locate(ctx.source, inner, &format!("[{}]", pair.key)).start, inner.end),
+            false => pair.span.shifted(inner.start),
+        };
         for (key, value) in group {
             let member = Pair { key: key.clone(), value: value.clone(), span: Span::default() };
-            file(ctx, member, inner, fields);
+            file(ctx, member, within, fields);
         }
         return;
     }
@@ -93,10 +97,23 @@ fn file(ctx: &Ctx<'_>, pair: Pair, inner: Span, fields: &mut FrontMatterFields) 
         _ => Vec::new(),
     };
     let value = literal(&pair.value).unwrap_or_else(|| values.join(", "));
-    let span =
-        if pair.span.is_empty() { text::locate(ctx.source, inner, &pair.key) } else { pair.span.shifted(inner.start) };
+    let span = if pair.span.is_empty() { place_of(ctx, inner, &pair.key) } else { pair.span.shifted(inner.start) };
     let line = ctx.source.line(span.start);
     fields.entries.push(Entry { field, value, values, span, line });
+}
+
+/// Where a key stands; a text of the front matter may have the same word in it.
+fn place_of(ctx: &Ctx<'_>, inner: Span, key: &str) -> Span {
+    let covered = inner.of(&ctx.source.text);
+    let is_key = |&at: &usize| {
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+        let behind = covered[at + key.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+        !covered[..at].ends_with(is_part) && behind.starts_with([':', '='])
+    };
+    match covered.match_indices(key).map(|(at, _)| at).find(is_key) {
+        Some(at) => Span::new(inner.start + at, inner.start + at + key.len()),
+        None => text::locate(ctx.source, inner, key),
+    }
 }
 
 /// Fields that a record keeps only as free text stay searchable in `fields`.

@@ -133,17 +133,27 @@ fn write(out: &mut Stream, report: &Report, format: Format) -> io::Result<()> {
         return out.text(metrics::table::text(report, &SHOWN).trim_end_matches('\n')).and_then(|()| out.text("\n"));
     }
     for (table_idx, measure) in metrics::table::tables(report, &SHOWN).into_iter().enumerate() {
-        let columns: Vec<_> = measure.head.iter().zip([Align::Left].into_iter().chain(repeat(Align::Right))).collect();
-        let mut table = Table::new(&columns.iter().map(|&(name, align)| (*name, align)).collect::<Vec<_>>());
-        measure.rows.into_iter().for_each(|row| table.row(row));
-        let blank = if table_idx > 0 { "\n" } else { "" };
-        out.text(&format!("{blank}**{}**: {}\n\n", measure.title, measure.summary))?;
-        table.write_markdown(out)?;
+        if table_idx > 0 {
+            out.text("\n")?;
+        }
+        write_markdown(out, measure)?;
         for sentence in metrics::table::sentences(report, SHOWN[table_idx]) {
             out.text(&format!("\n{sentence}\n"))?;
         }
     }
+    for table in metrics::table::beyond::tables(report) {
+        out.text("\n")?;
+        write_markdown(out, table)?;
+    }
     Ok(())
+}
+
+fn write_markdown(out: &mut Stream, of: metrics::table::Table) -> io::Result<()> {
+    let columns: Vec<_> = of.head.iter().copied().zip([Align::Left].into_iter().chain(repeat(Align::Right))).collect();
+    let mut table = Table::new(&columns);
+    of.rows.into_iter().for_each(|row| table.row(row));
+    out.text(&format!("**{}**: {}\n\n", of.title, of.summary))?;
+    table.write_markdown(out)
 }
 
 /// The keys that there are, as many as help.

@@ -1,4 +1,6 @@
 //! A report as rows for spreadsheets: one a group and measure, every figure a column, in minutes.
+//!
+//! What is said of a group as a whole stands in the last columns, the same in each of its rows.
 
 use std::io::{self, BufWriter, Write};
 
@@ -6,9 +8,9 @@ use crate::export::csv::{as_io, escaped, number};
 use crate::metrics::{Figures, Group, Report};
 
 /// The name of a column and what stands in it.
-type Column = (&'static str, fn(&Figures) -> String);
+type Column<T> = (&'static str, fn(&T) -> String);
 
-const COLUMNS: [Column; 17] = [
+const COLUMNS: [Column<Figures>; 17] = [
     ("n", |figures| figures.n.to_string()),
     ("missing", |figures| figures.missing.to_string()),
     ("not_applicable", |figures| figures.not_applicable.to_string()),
@@ -28,14 +30,21 @@ const COLUMNS: [Column; 17] = [
     ("mean_high", |figures| number(figures.mean_interval.map(|[_, high]| high))),
 ];
 
+const OF_GROUP: [Column<Group>; 3] = [
+    ("detection_share_n", |group| group.detection_share.n.to_string()),
+    ("detection_share_pooled", |group| number(group.detection_share.pooled)),
+    ("detection_share_median", |group| number(group.detection_share.median)),
+];
+
 /// Writes the groups of a report and all postmortems together, each with every measure.
 ///
 /// # Errors
 /// Those of `out`, unchanged.
 pub fn report_csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(BufWriter::new(out));
-    let head = ["key", "documents", "partial", "measure"].into_iter().chain(COLUMNS.iter().map(|(name, _)| *name));
-    csv.write_record(head).map_err(as_io)?;
+    let head = ["key", "documents", "partial", "measure"].into_iter();
+    let columns = COLUMNS.iter().map(|(name, _)| *name).chain(OF_GROUP.iter().map(|(name, _)| *name));
+    csv.write_record(head.chain(columns)).map_err(as_io)?;
     for group in report.groups.iter().chain([&report.all]) {
         for row in rows(group) {
             csv.write_record(row).map_err(as_io)?;
@@ -45,13 +54,14 @@ pub fn report_csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn rows(group: &Group) -> impl Iterator<Item = Vec<String>> {
-    group.measures.iter().map(|(kind, figures)| {
+    let of_group: Vec<String> = OF_GROUP.iter().map(|(_, cell)| cell(group)).collect();
+    group.measures.iter().map(move |(kind, figures)| {
         let head = [
             escaped(group.key.clone()),
             group.documents.to_string(),
             group.partial.to_string(),
             kind.as_str().to_owned(),
         ];
-        head.into_iter().chain(COLUMNS.iter().map(|(_, cell)| cell(figures))).collect()
+        head.into_iter().chain(COLUMNS.iter().map(|(_, cell)| cell(figures))).chain(of_group.iter().cloned()).collect()
     })
 }

@@ -4,6 +4,7 @@
 //! the formulas in [`statistics`]. Nothing here reads a document: records in, values out.
 
 mod compare;
+mod detection_share;
 mod figures;
 mod period;
 pub mod recurrence;
@@ -19,6 +20,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use compare::{Comparison, Pair, Selection};
+pub use detection_share::DetectionShare;
 pub use figures::Figures;
 pub use reports::Reports;
 pub use trend::{Trend, Verdict};
@@ -193,6 +195,8 @@ pub struct Group {
     pub partial: bool,
     /// Every measure, in the order of the record.
     pub measures: BTreeMap<MeasureKind, Figures>,
+    /// How much of the time to recovery passes before detection.
+    pub detection_share: DetectionShare,
 }
 
 /// Figures of all postmortems and of each group.
@@ -247,7 +251,13 @@ pub fn unknown_selection<'p>(
 fn group(key: String, partial: bool, members: &[&Postmortem], options: &Options, has_interval: bool) -> Group {
     let of = |kind| figures::figures(members, kind, options.source, has_interval);
     let measures = MeasureKind::ALL.map(|kind| (kind, of(kind)));
-    Group { key, documents: members.len(), partial, measures: measures.into() }
+    Group {
+        key,
+        documents: members.len(),
+        partial,
+        measures: measures.into(),
+        detection_share: detection_share::detection_share(members, options.source),
+    }
 }
 
 /// The groups that a postmortem belongs to; `None` is the group of those without.

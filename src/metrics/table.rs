@@ -1,5 +1,7 @@
 //! A report as text: the tables of `lookback stats`, every cell computed.
 
+pub mod beyond;
+
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
@@ -42,6 +44,10 @@ pub fn text(report: &Report, kinds: &[MeasureKind]) -> String {
         for sentence in sentences(report, *kind) {
             let _ = write!(text, "\n{sentence}\n");
         }
+    }
+    for table in beyond::tables(report) {
+        let _ = write!(text, "\n{}\n{}\n\n", table.title, table.summary);
+        align(&table, &mut text);
     }
     text
 }
@@ -104,9 +110,13 @@ fn summary(figures: &Figures, mean_name: Option<&str>) -> String {
 
 /// On how many postmortems the figures rest: `n = 30 of 39`.
 pub fn coverage(figures: &Figures) -> String {
-    let mut text = format!("n = {} of {}", figures.n, figures.applicable());
-    if figures.not_applicable > 0 {
-        let _ = write!(text, ", not applicable to {}", figures.not_applicable);
+    of_applicable(figures.n, figures.missing, figures.not_applicable)
+}
+
+fn of_applicable(n: usize, missing: usize, not_applicable: usize) -> String {
+    let mut text = format!("n = {n} of {}", n + missing);
+    if not_applicable > 0 {
+        let _ = write!(text, ", not applicable to {not_applicable}");
     }
     text
 }
@@ -114,10 +124,8 @@ pub fn coverage(figures: &Figures) -> String {
 fn row(group: &Group, kind: MeasureKind) -> Vec<String> {
     let figures = &group.measures[&kind];
     let duration = |minutes: Option<f64>| minutes.map_or_else(|| NOTHING.to_owned(), duration_words);
-    // The terminal's filter would show a line feed as something wider than itself.
-    let key = group.key.replace(char::is_control, " ");
     vec![
-        if group.partial { format!("{key} so far") } else { key },
+        name(group),
         group.documents.to_string(),
         figures.n.to_string(),
         figures.missing.to_string(),
@@ -129,6 +137,13 @@ fn row(group: &Group, kind: MeasureKind) -> Vec<String> {
             |interval| format!("{} – {}", duration_words(interval.low), duration_words(interval.high)),
         ),
     ]
+}
+
+/// The key of a group, and whether it had not ended.
+fn name(group: &Group) -> String {
+    // The terminal's filter would show a line feed as something wider than itself.
+    let key = group.key.replace(char::is_control, " ");
+    if group.partial { format!("{key} so far") } else { key }
 }
 
 /// `35 %`.

@@ -192,6 +192,51 @@ fn a_value_that_is_no_duration_is_missing() {
 }
 
 #[test]
+fn detection_within_recovery_is_that_of_the_reference() {
+    let share = report(&real(), &Options { source: Source::Stated, ..Options::default() }).all.detection_share;
+    assert_eq!((share.n, share.missing, share.not_applicable), (29, 10, 0));
+    assert_eq!((share.recovered_at_once, share.detected_after_recovery), (0, 0));
+    let check = |found: Option<f64>, expected: f64| assert!((found.unwrap() - expected).abs() < 1e-9, "{found:?}");
+    check(share.pooled, 0.600_742_915_343_598_4);
+    check(share.median, 1.0 / 3.0);
+    check(share.largest_share, 5840.0 / 16691.0);
+}
+
+#[test]
+fn detection_after_recovery_counts_for_all_of_it_and_a_recovery_of_no_time_has_no_share() {
+    let check = |pairs: &[(f64, f64)], pooled: Option<f64>, median: Option<f64>, odd: (usize, usize)| {
+        let record = |(idx, (detect, recover)): (usize, &(f64, f64))| {
+            let mut record = sample::postmortem(&format!("{idx}.md"));
+            record.measures.time_to_detect = sample::stated(*detect);
+            record.measures.time_to_recover = sample::stated(*recover);
+            record
+        };
+        let records: Vec<Postmortem> = pairs.iter().enumerate().map(record).collect();
+        let share = report(&records, &Options::default()).all.detection_share;
+        assert_eq!((share.n, share.pooled, share.median), (pairs.len(), pooled, median), "{pairs:?}");
+        assert_eq!((share.recovered_at_once, share.detected_after_recovery), odd, "{pairs:?}");
+    };
+    check(&[], None, None, (0, 0));
+    check(&[(0.0, 0.0), (5.0, 0.0)], None, None, (2, 1));
+    check(&[(30.0, 10.0)], Some(1.0), Some(1.0), (0, 1));
+    check(&[(30.0, 10.0), (0.0, 30.0), (0.0, 0.0)], Some(0.25), Some(0.5), (1, 1));
+}
+
+#[test]
+fn a_share_needs_both_times_and_says_how_many_lack_one() {
+    let record = |idx: i32| {
+        let mut record = sample::postmortem(&format!("{idx}.md"));
+        record.measures.time_to_recover = sample::stated(60.0);
+        record
+    };
+    let mut records: Vec<Postmortem> = (0..3).map(record).collect();
+    records[0].measures.time_to_detect = sample::stated(15.0);
+    records[1].measures.time_to_detect.reason = Some("not_applicable".to_owned());
+    let share = report(&records, &Options::default()).all.detection_share;
+    assert_eq!((share.n, share.missing, share.not_applicable, share.pooled), (1, 1, 1, Some(0.25)));
+}
+
+#[test]
 fn agreement_counts_every_kind_even_those_that_do_not_occur() {
     let mut record = sample::postmortem("a.md");
     record.measures.time_to_detect.agreement = Agreement::Close;

@@ -51,6 +51,30 @@ pub(crate) fn last_day(key: &str, by: Grouping) -> Option<Date> {
     Some(Date::new(year, month, 1).ok()?.last_of_month())
 }
 
+/// The keys of all periods of one kind from the first to the last, at most the newest so many; empty for keys that
+/// are no periods.
+pub(crate) fn span(first: &str, last: &str, by: Grouping, most: usize) -> Vec<String> {
+    let (Some(first), Some(last)) = (number(first, by), number(last, by)) else { return Vec::new() };
+    let first = first.max(last - i32::try_from(most).unwrap_or(i32::MAX) + 1);
+    let key = |number: i32| match by {
+        Grouping::Year => format!("{number:04}"),
+        Grouping::Quarter => format!("{:04}-Q{}", number.div_euclid(4), number.rem_euclid(4) + 1),
+        _ => format!("{:04}-{:02}", number.div_euclid(12), number.rem_euclid(12) + 1),
+    };
+    (first..=last).map(key).collect()
+}
+
+/// Periods since the year 0.
+fn number(key: &str, by: Grouping) -> Option<i32> {
+    let last = last_day(key, by)?;
+    let (year, month) = (i32::from(last.year()), i32::from(last.month()));
+    match by {
+        Grouping::Year => Some(year),
+        Grouping::Quarter => Some(4 * year + month / 3 - 1),
+        _ => Some(12 * year + month - 1),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +89,13 @@ mod tests {
         check("2020-02", Grouping::Month, Some("2020-02-29"));
         check("(none)", Grouping::Year, None);
         check("2021", Grouping::Category, None);
+    }
+
+    #[test]
+    fn periods_without_a_postmortem_have_their_place() {
+        assert_eq!(span("2020-Q3", "2021-Q2", Grouping::Quarter, 9), ["2020-Q3", "2020-Q4", "2021-Q1", "2021-Q2"]);
+        assert_eq!(span("2020-11", "2021-02", Grouping::Month, 3), ["2020-12", "2021-01", "2021-02"]);
+        assert_eq!(span("0001", "9999", Grouping::Year, 2), ["9998", "9999"]);
+        assert!(span("(none)", "2021", Grouping::Year, 9).is_empty());
     }
 }

@@ -1,6 +1,8 @@
 //! The reports of one knowledge base, one a way of grouping: what a site shows.
 
-use crate::metrics::{Grouping, Intervals, Options, Report, report};
+use jiff::civil::Date;
+
+use crate::metrics::{Grouping, Intervals, NO_KEY, Options, Report, period, report};
 use crate::record::Postmortem;
 
 /// From so many postmortems on, the interval of a mean is not computed for pages: its 10 000 draws of each value
@@ -12,6 +14,7 @@ const MAX_DRAWN: usize = 1_000;
 /// What is said of all postmortems together, their trends and the interval of their means, is in the one by year.
 #[derive(Clone, Debug)]
 pub struct Reports {
+    as_of: Option<Date>,
     by: [(Grouping, Report); Grouping::ALL.len()],
 }
 
@@ -24,7 +27,26 @@ impl Reports {
             let intervals = if is_first { together } else { Intervals::None };
             (by, report(records, &Options { by, intervals, trends: is_first, ..options.clone() }))
         };
-        Self { by: Grouping::ALL.map(of) }
+        let newest = || records.iter().filter_map(|record| period::date(record)).max();
+        Self { as_of: options.as_of.or_else(newest), by: Grouping::ALL.map(of) }
+    }
+
+    /// The day that counts as today; `None` where it was not given and no record has a date.
+    pub fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// The keys of all years, quarters or months from the first to the last that has a postmortem, those between
+    /// that have none too; at most the newest so many.
+    pub fn span(&self, by: Grouping, most: usize) -> Vec<String> {
+        let mut keys = self.by(by).groups.iter().map(|group| group.key.as_str()).filter(|key| *key != NO_KEY);
+        let Some(first) = keys.next() else { return Vec::new() };
+        period::span(first, keys.next_back().unwrap_or(first), by, most)
+    }
+
+    /// The key of the year, quarter or month that a record is counted in.
+    pub fn period(&self, record: &Postmortem, by: Grouping) -> Option<String> {
+        period::key(record, by)
     }
 
     /// The report whose groups are these.

@@ -88,10 +88,18 @@ pub(super) struct Neighbour {
     pub(super) href: String,
 }
 
+/// Where the postmortems of a year are listed, from a page at the site's root.
+pub(super) fn year_link(shelf: &Shelf<'_>, year: &str) -> String {
+    if is_one_page(shelf) { format!("{PATH}#{}", id(year)) } else { part_path(year, 0) }
+}
+
+fn is_one_page(shelf: &Shelf<'_>) -> bool {
+    shelf.entries.iter().map(|entry| Row::weight(entry)).sum::<usize>() <= MAX_BYTES
+}
+
 pub(super) fn render(shelf: &Shelf<'_>, sink: &Sink<'_>) {
     let years = by_year(&shelf.entries);
-    let total: usize = shelf.entries.iter().map(|entry| Row::weight(entry)).sum();
-    if total <= MAX_BYTES {
+    if is_one_page(shelf) {
         let index = years.iter().map(|(label, range)| item(label, range, format!("#{}", id(label)))).collect();
         let shown = years.iter().map(|(label, range)| section(shelf, label, range.clone(), FOLDER)).collect();
         emit_list(shelf, sink, index, shown, words::count(shelf.entries.len(), "postmortem", "postmortems"));

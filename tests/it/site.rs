@@ -165,7 +165,16 @@ fn an_empty_knowledge_base_has_a_site_too() {
     let paths: Vec<&str> = site.keys().map(String::as_str).collect();
     assert_eq!(
         paths,
-        ["404.html", "assets/favicon.svg", "assets/site.css", "index.html", "postmortems.html", "trends.html"]
+        [
+            "404.html",
+            "assets/favicon.svg",
+            "assets/site.css",
+            "index.html",
+            "postmortems.html",
+            "trends-all.html",
+            "trends-quarters.html",
+            "trends.html"
+        ]
     );
 }
 
@@ -221,6 +230,7 @@ fn thousands_of_postmortems_make_no_page_heavy() {
         assert!(html.len() < 400_000, "{path} has {} bytes", html.len());
     }
     assert!(site["index.html"].len() < 60_000);
+    assert!(site["trends.html"].matches("postmortems, ").count() > 50, "marks are drawn together");
     assert!(site.contains_key("years/y2021-2.html"));
     let listed: BTreeSet<&str> =
         site.iter().filter(|(path, _)| path.starts_with("years/")).flat_map(|(_, html)| links(html)).collect();
@@ -281,9 +291,33 @@ proptest! {
             *record.moments.slot(*kind) = Some(moment(&at(time), 1));
         }
         let site = built(vec![entry(record, "# A\n")]);
-        for x in site["postmortems/a.html"].split("cx=\"").skip(1) {
-            let x: i32 = x.split('"').next().expect("an attribute ends").parse().expect("a number");
-            prop_assert!((0..=960).contains(&x));
+        prop_assert!(is_in_frame(&site["postmortems/a.html"]));
+    }
+
+    #[test]
+    fn whatever_the_durations_the_pictures_stay_in_their_frames(
+        values in prop::collection::vec((1..9999_i32, 1..13_u8, prop::option::of(0.0..1e12_f64), 0.0..1e12_f64), 0..30),
+    ) {
+        let records = (0..).zip(&values).map(|(n, &(year, month, stated_minutes, minutes)): (usize, _)| {
+            let mut record = postmortem(&format!("p{n}.md"));
+            record.date = Some(format!("{year:04}-{month:02}-17"));
+            record.moments.started = Some(moment(&format!("{year:04}-{month:02}-17T08:35"), 1));
+            let both = Measure { timeline_minutes: Some(minutes), agreement: Agreement::Disagree, ..stated(minutes) };
+            record.measures.time_to_recover = Measure { stated_minutes, ..both };
+            record.measures.time_to_detect = stated(stated_minutes.unwrap_or(0.0));
+            entry(record, "# A\n")
+        });
+        let site = built(records.collect());
+        for path in ["trends.html", "trends-quarters.html", "trends-all.html"] {
+            prop_assert!(is_in_frame(&site[path]), "{path}");
+            prop_assert!(site[path].len() < 400_000, "{path}");
         }
     }
+}
+
+/// Whether every round mark and every label of the drawings of a page is inside the widest frame.
+fn is_in_frame(html: &str) -> bool {
+    let place = |rest: &str| rest.split('"').next()?.parse().ok();
+    let places = [" cx=\"", " x=\""].into_iter().flat_map(|attribute| html.split(attribute).skip(1));
+    places.map(place).all(|place: Option<i32>| place.is_some_and(|place| (0..=960).contains(&place)))
 }

@@ -3,9 +3,10 @@
 //! Shapes are told apart by form as well as by colour, and the stylesheet gives
 //! both for light, dark and print.
 
+pub(crate) mod axis;
+pub(crate) mod plot;
 mod points;
 pub(crate) mod scale;
-pub(crate) mod strip;
 pub(crate) mod timeline;
 
 use std::fmt::Write as _;
@@ -129,6 +130,23 @@ impl Lines {
     /// A command with a place or a distance: `M`, `L`, `m`, `l`.
     pub(crate) fn two(&mut self, command: char, x: i32, y: i32) -> &mut Self {
         self.one(command, x).one(' ', y)
+    }
+
+    /// A rectangle from its left upper corner.
+    pub(crate) fn rectangle(&mut self, (x, y): (i32, i32), (width, height): (i32, i32)) -> &mut Self {
+        self.two('M', x, y).one('h', width).one('v', height).one('h', -width);
+        self.commands.push('z');
+        self
+    }
+
+    /// Closes what was drawn last.
+    pub(crate) fn close(&mut self) {
+        self.commands.push('z');
+    }
+
+    /// The commands as they are written.
+    pub(crate) fn into_commands(self) -> String {
+        self.commands
     }
 }
 

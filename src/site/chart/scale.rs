@@ -1,9 +1,5 @@
 //! From values to places: linear, logarithmic, and time with its long gaps closed up.
 
-/// Ticks of an axis of durations: minutes and label.
-pub(crate) const DURATION_TICKS: [(f64, &str); 7] =
-    [(0.0, "0"), (1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (240.0, "4 h"), (1_440.0, "1 d"), (10_080.0, "1 w")];
-
 /// Where a duration stands on a logarithmic axis that has a place for 0.
 pub(crate) fn log_minutes(minutes: f64) -> f64 {
     (1.0 + minutes.max(0.0)).log10()

@@ -1,0 +1,214 @@
+//! Each postmortem by its date and its time to recovery, or to detection.
+
+use std::collections::BTreeMap;
+
+use crate::metrics::{self, Grouping, statistics};
+use crate::record::{Censored, MeasureKind, MeasureSource, Postmortem, duration_words};
+use crate::site::chart::axis::{DayAxis, DurationAxis};
+use crate::site::chart::plot::Plot;
+use crate::site::chart::scale::days;
+use crate::site::shelf::Shelf;
+use crate::site::trends::cells::{self, Point};
+use crate::site::trends::figure::{Figure, Known, Sign, Table, are_few, date, plot, record, shelf_link, title_cell};
+use crate::site::trends::{FigureRow, SHOWN, View, range, rounded};
+use crate::site::words;
+
+const LEFT: i32 = 64;
+const RIGHT: i32 = 948;
+const TOP: i32 = 14;
+const BOTTOM: i32 = 268;
+const HEIGHT: i32 = 300;
+
+/// A postmortem with a date and a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dated {
+    /// Days since 1970.
+    pub(super) day: i32,
+    pub(super) minutes: f64,
+    pub(super) known: Known,
+    /// Its place on the shelf, newest first.
+    pub(super) place: usize,
+}
+
+pub(super) fn figures(shelf: &Shelf<'_>, _: View) -> Vec<Figure> {
+    SHOWN.map(|kind| figure(shelf, kind)).into()
+}
+
+/// Every postmortem that has a date and a value of the measure, the oldest first.
+pub(super) fn dated(shelf: &Shelf<'_>, kind: MeasureKind) -> Vec<Dated> {
+    let mut dated: Vec<Dated> =
+        shelf.entries.iter().enumerate().filter_map(|(place, entry)| one(place, &entry.record, kind)).collect();
+    let started = |of: &Dated| record(shelf, of.place).moments.started.as_ref().map(|moment| moment.at.as_str());
+    dated.sort_by(|a, b| a.day.cmp(&b.day).then_with(|| started(a).cmp(&started(b))).then(b.place.cmp(&a.place)));
+    dated
+}
+
+fn one(place: usize, record: &Postmortem, kind: MeasureKind) -> Option<Dated> {
+    let measure = record.measures.get(kind);
+    let minutes = measure.minutes.filter(|minutes| minutes.is_finite() && *minutes >= 0.0)?;
+    let date: jiff::civil::Date = record.date.as_deref()?.parse().ok()?;
+    // A detection in no time usually means that the start was not recorded.
+    let is_at_most = measure.censored == Some(Censored::Left) || kind == MeasureKind::TimeToDetect && minutes == 0.0;
+    let known = match measure.source {
+        _ if is_at_most => Known::AtMost,
+        Some(MeasureSource::Timeline) => Known::Timeline,
+        _ => Known::Stated,
+    };
+    Some(Dated {
+        day: days(i32::from(date.year()), i32::from(date.month()), i32::from(date.day())),
+        minutes,
+        known,
+        place,
+    })
+}
+
+fn figure(shelf: &Shelf<'_>, kind: MeasureKind) -> Figure {
+    let metric = metrics::metric(kind);
+    let name = words::capitalised(metric.name);
+    let id = if kind == MeasureKind::TimeToRecover { "recovery" } else { "detection" };
+    let dated = dated(shelf, kind);
+    let caption = caption(shelf, kind, &dated);
+    let mut figure = Figure {
+        id: id.to_owned(),
+        heading: name.clone(),
+        note: metric.definition.to_owned(),
+        caption,
+        ..Figure::default()
+    };
+    if dated.is_empty() {
+        return figure;
+    }
+    let mut plot = plot(id, HEIGHT, format!("{name} of each postmortem, by date"), &figure.caption);
+    let largest = dated.iter().map(|of| of.minutes).fold(0.0, f64::max);
+    let x = DayAxis::new(dated[0].day, dated[dated.len() - 1].day, (LEFT, RIGHT));
+    let y = DurationAxis::new(largest, (BOTTOM, TOP));
+    y.draw_vertical(&mut plot, LEFT, RIGHT);
+    x.draw(&mut plot, TOP, BOTTOM);
+    let has_rolling = draw_rolling(&mut plot, &dated, &x, &y);
+    figure.key =
+        Known::ALL.into_iter().filter(|known| dated.iter().any(|of| of.known == *known)).map(Known::sign).collect();
+    if has_rolling {
+        let words = "median of the last ten, with its quartiles as a band".to_owned();
+        figure.key.push(Sign { class: "line median", sign: "", words });
+    }
+    if are_few(dated.iter().map(|of| record(shelf, of.place))) {
+        draw_marks(&mut plot, shelf, kind, &dated, &x, &y);
+        figure.table = each(shelf, kind, &name);
+    } else {
+        draw_cells(&mut plot, shelf, &dated, &x, &y);
+        figure.caption.push(' ');
+        figure.caption.push_str(cells::REMARK);
+        figure.table = by_quarter(shelf, kind);
+    }
+    figure.svg = plot.draw();
+    figure
+}
+
+/// The finding: the median with its coverage, and how the values are known.
+fn caption(shelf: &Shelf<'_>, kind: MeasureKind, dated: &[Dated]) -> String {
+    let metric = metrics::metric(kind);
+    let row = FigureRow::new(kind, &shelf.reports.by(Grouping::Year).all);
+    let mut caption = format!("Median {}: {}", metric.name, row.median);
+    if !row.interval.is_empty() {
+        caption.push_str(&format!(" (95 % interval {})", row.interval));
+    }
+    let count = |known: Known| (dated.iter().filter(|of| of.known == known).count(), known.words());
+    let counts: Vec<String> =
+        Known::ALL.map(count).iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
+    caption.push_str(&format!("; n = {} of {}", row.n, row.of));
+    caption.push_str(&if counts.is_empty() {
+        ", none with a date.".to_owned()
+    } else {
+        format!(": {}.", words::list(&counts))
+    });
+    let undated = row.n - dated.len().min(row.n);
+    if undated > 0 && !dated.is_empty() {
+        let count = words::count(undated, "postmortem has", "postmortems have");
+        caption.push_str(&format!(" {count} no date and cannot be drawn."));
+    }
+    caption
+}
+
+/// The median of the last ten incidents with its quartiles; one point for each place across is enough.
+fn draw_rolling(plot: &mut Plot, dated: &[Dated], x: &DayAxis, y: &DurationAxis) -> bool {
+    let minutes: Vec<f64> = dated.iter().map(|of| of.minutes).collect();
+    let rolling = statistics::rolling(&minutes);
+    let mut places: BTreeMap<i32, [i32; 3]> = BTreeMap::new();
+    for (of, rolling) in dated.iter().zip(rolling) {
+        let Some(rolling) = rolling else { continue };
+        places.insert(x.at(f64::from(of.day)), [rolling.p25, rolling.median, rolling.p75].map(|minutes| y.at(minutes)));
+    }
+    if places.len() < 2 {
+        return false;
+    }
+    plot.line("band", |d| {
+        let mut command = 'M';
+        for (&at, heights) in &places {
+            d.two(command, at, heights[2]);
+            command = 'L';
+        }
+        for (&at, heights) in places.iter().rev() {
+            d.two('L', at, heights[0]);
+        }
+        d.close();
+    });
+    plot.line("median", |d| {
+        let mut command = 'M';
+        for (&at, heights) in &places {
+            d.two(command, at, heights[1]);
+            command = 'L';
+        }
+    });
+    true
+}
+
+fn draw_marks(plot: &mut Plot, shelf: &Shelf<'_>, kind: MeasureKind, dated: &[Dated], x: &DayAxis, y: &DurationAxis) {
+    for of in dated {
+        let record = record(shelf, of.place);
+        let title = format!("{}, {}: {}", date(record), words::value(record.measures.get(kind)), record.title);
+        plot.mark(shelf_link(record), &title, [of.known.shape(x.at(f64::from(of.day)), y.at(of.minutes))]);
+    }
+}
+
+fn draw_cells(plot: &mut Plot, shelf: &Shelf<'_>, dated: &[Dated], x: &DayAxis, y: &DurationAxis) {
+    let minutes: BTreeMap<usize, f64> = dated.iter().map(|of| (of.place, of.minutes)).collect();
+    let points: Vec<Point> =
+        dated.iter().map(|of| Point { x: x.at(f64::from(of.day)), y: y.at(of.minutes), place: of.place }).collect();
+    cells::draw(plot, shelf, &points, |points| {
+        let values = points.iter().map(|point| minutes[&point.place]);
+        let (low, high) = values.fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        if low == high { duration_words(low) } else { range(low, high) }
+    });
+}
+
+/// Every postmortem with its value, or why it has none.
+fn each(shelf: &Shelf<'_>, kind: MeasureKind, name: &str) -> Table {
+    let value = format!(">{name}");
+    let mut table = Table::new(["Date", "Postmortem", value.as_str(), "Source"]);
+    for entry in &shelf.entries {
+        let measure = entry.record.measures.get(kind);
+        let source = match measure.source {
+            Some(MeasureSource::Stated) => "stated",
+            Some(MeasureSource::Timeline) => "timeline",
+            None => "–",
+        };
+        let cells =
+            [date(&entry.record).into(), title_cell(&entry.record), words::value(measure).into(), source.into()];
+        table.row(cells);
+    }
+    table
+}
+
+/// The figures of each quarter, where postmortems are too many for a row each.
+fn by_quarter(shelf: &Shelf<'_>, kind: MeasureKind) -> Table {
+    let mut table = Table::new(["Quarter", ">n", ">Lower quartile", ">Median", ">Upper quartile"]);
+    for group in &shelf.reports.by(Grouping::Quarter).groups {
+        let figures = &group.measures[&kind];
+        let words = |minutes: Option<f64>| minutes.map_or_else(|| "–".to_owned(), rounded);
+        let quartiles = [figures.p25, figures.median, figures.p75].map(|minutes| words(minutes).into());
+        let [p25, median, p75] = quartiles;
+        table.row([group.key.as_str().into(), figures.n.into(), p25, median, p75]);
+    }
+    table.more = "Every value is in the list of postmortems.".to_owned();
+    table
+}

@@ -6,7 +6,7 @@ use crate::metrics::{self, Grouping, NO_KEY};
 use crate::record::MeasureKind;
 use crate::site::postmortems::Row;
 use crate::site::shelf::{FOLDER, Shelf, file_name};
-use crate::site::trends::FigureRow;
+use crate::site::trends::{self, FigureRow};
 use crate::site::{Frame, Sink, emit, words};
 
 pub(super) const PATH: &str = "index.html";
@@ -26,6 +26,7 @@ struct Home<'a> {
     newest: Vec<Row<'a>>,
     has_more: bool,
     figures: Vec<FigureBlock>,
+    pictures: Vec<Picture>,
     recurring: Vec<Recurring<'a>>,
     n_more_recurring: usize,
 }
@@ -35,6 +36,12 @@ struct FigureBlock {
     heading: String,
     documents: String,
     rows: Vec<FigureRow>,
+}
+
+/// A measure of the newest postmortems by date.
+struct Picture {
+    heading: String,
+    svg: String,
 }
 
 struct Recurring<'a> {
@@ -57,6 +64,7 @@ pub(super) fn render(shelf: &Shelf<'_>, sink: &Sink<'_>) {
         newest: shelf.entries.iter().take(N_NEWEST).map(|entry| Row::new(entry, FOLDER)).collect(),
         has_more: shelf.entries.len() > N_NEWEST,
         figures: figures(shelf),
+        pictures: pictures(shelf),
         recurring: shelf
             .recurrence
             .factors
@@ -95,10 +103,21 @@ fn span(shelf: &Shelf<'_>) -> String {
     }
 }
 
+/// The measures that people look for.
+const SHOWN: [MeasureKind; 2] = [MeasureKind::TimeToDetect, MeasureKind::TimeToRecover];
+
+fn pictures(shelf: &Shelf<'_>) -> Vec<Picture> {
+    let picture = |kind: MeasureKind| Picture {
+        heading: format!("{} of the newest postmortems", words::capitalised(words::measure_name(kind))),
+        svg: trends::small(shelf, kind.as_str(), kind, 0..shelf.entries.len(), ""),
+    };
+    SHOWN.map(picture).into_iter().filter(|picture| !picture.svg.is_empty()).collect()
+}
+
 /// The newest year beside all years; only the latter where there is one year or none.
 fn figures(shelf: &Shelf<'_>) -> Vec<FigureBlock> {
     let block = |heading: String, group: &metrics::Group| {
-        let rows = [MeasureKind::TimeToDetect, MeasureKind::TimeToRecover].map(|kind| FigureRow::new(kind, group));
+        let rows = SHOWN.map(|kind| FigureRow::new(kind, group));
         FigureBlock {
             heading,
             documents: words::count(group.documents, "postmortem published", "postmortems published"),

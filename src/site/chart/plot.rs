@@ -24,13 +24,36 @@ pub(crate) struct Plot {
     pub(crate) title: String,
     /// What is to be seen in it, with n.
     pub(crate) description: String,
-    /// Whether it stands among text, and so is not to be wider than its column.
-    pub(crate) is_small: bool,
+    /// How much room it takes on its page.
+    pub(crate) size: Size,
     /// Whether something in it is filled with a pattern: `k0` to `k5`, `so-far`.
     pub(crate) has_patterns: bool,
     lines: Vec<Line>,
     labels: Vec<Label>,
     marks: Vec<Mark>,
+}
+
+/// How much room a picture takes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Size {
+    /// The whole width.
+    #[default]
+    Page,
+    /// About half of it.
+    Half,
+    /// A column of a table.
+    Small,
+}
+
+impl Size {
+    /// Its class in the stylesheet.
+    fn class(self) -> &'static str {
+        match self {
+            Self::Page => "chart",
+            Self::Half => "chart half",
+            Self::Small => "chart small",
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -14,6 +14,7 @@ mod factors;
 mod figure;
 mod periods;
 mod published;
+mod small;
 mod strip;
 mod within;
 
@@ -24,6 +25,8 @@ use crate::record::{MeasureKind, duration_words};
 use crate::site::shelf::Shelf;
 use crate::site::trends::figure::Figure;
 use crate::site::{Frame, Sink, emit, words};
+
+pub(super) use small::small;
 
 pub(super) const PATH: &str = "trends.html";
 

@@ -36,13 +36,24 @@ pub(super) fn figures(shelf: &Shelf<'_>, _: View) -> Vec<Figure> {
 
 /// Every postmortem that has a date and a value of the measure, the oldest first.
 pub(super) fn dated(shelf: &Shelf<'_>, kind: MeasureKind) -> Vec<Dated> {
-    let mut dated: Vec<Dated> =
-        shelf.entries.iter().enumerate().filter_map(|(place, entry)| one(place, &entry.record, kind)).collect();
+    dated_of(shelf, 0..shelf.entries.len(), kind, usize::MAX)
+}
+
+/// The first so many of them that stand at some places of the shelf, the oldest first.
+pub(super) fn dated_of(
+    shelf: &Shelf<'_>,
+    places: impl Iterator<Item = usize>,
+    kind: MeasureKind,
+    most: usize,
+) -> Vec<Dated> {
+    let dated = places.filter_map(|place| one(place, record(shelf, place), kind));
+    let mut dated: Vec<Dated> = dated.take(most).collect();
     let started = |of: &Dated| record(shelf, of.place).moments.started.as_ref().map(|moment| moment.at.as_str());
     dated.sort_by(|a, b| a.day.cmp(&b.day).then_with(|| started(a).cmp(&started(b))).then(b.place.cmp(&a.place)));
     dated
 }
 
+/// A postmortem in the picture, where it has a date and a value.
 fn one(place: usize, record: &Postmortem, kind: MeasureKind) -> Option<Dated> {
     let measure = record.measures.get(kind);
     let minutes = measure.minutes.filter(|minutes| minutes.is_finite() && *minutes >= 0.0)?;

@@ -3,7 +3,7 @@
 use crate::metrics::{self, DetectionShare, Grouping};
 use crate::record::{MeasureKind, duration_words};
 use crate::site::chart::axis::DurationAxis;
-use crate::site::chart::plot::Plot;
+use crate::site::chart::plot::{Plot, Size};
 use crate::site::shelf::Shelf;
 use crate::site::trends::cells::{self, Point};
 use crate::site::trends::figure::{Figure, Known, Sign, Table, are_few, date, plot, record, shelf_link, title_cell};
@@ -41,7 +41,7 @@ pub(super) fn figures(shelf: &Shelf<'_>, _: View) -> Vec<Figure> {
     let caption = caption(&shelf.reports.by(Grouping::Year).all.detection_share);
     let mut plot = plot("within", HEIGHT, "Time to detection against time to recovery", &caption);
     plot.width = 680;
-    plot.is_small = true;
+    plot.size = Size::Half;
     let largest = both.iter().map(|of| of.recovery.max(of.detection)).fold(0.0, f64::max);
     let x = DurationAxis::new(largest, (LEFT, RIGHT));
     let y = DurationAxis::new(largest, (BOTTOM, TOP));

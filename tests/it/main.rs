@@ -18,3 +18,4 @@ mod sample;
 mod site;
 mod support;
 mod tidy;
+mod trends;

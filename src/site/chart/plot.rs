@@ -10,7 +10,7 @@ use crate::render::escape;
 use crate::site::chart::Lines;
 
 /// Longest title of a mark, in characters.
-const MAX_TITLE: usize = 100;
+const MAX_TITLE: usize = 90;
 
 /// A picture before it is written.
 #[derive(Debug, Default, Template)]

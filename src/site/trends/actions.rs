@@ -7,7 +7,7 @@ use crate::site::chart::axis::CountAxis;
 use crate::site::chart::plot::{Plot, Shape, path};
 use crate::site::shelf::Shelf;
 use crate::site::trends::View;
-use crate::site::trends::figure::{Figure, Table, plot, record, shelf_link};
+use crate::site::trends::figure::{Figure, Table, date, plot, record, shelf_link};
 use crate::site::words;
 
 const LEFT: i32 = 130;
@@ -149,7 +149,7 @@ fn draw(plot: &mut Plot, shelf: &Shelf<'_>, counts: &Counts, shown: &[usize]) {
             let (from, to) = (x.at(before as f64), x.at((before + count.n) as f64));
             before += count.n;
             let oldest = record(shelf, oldest);
-            let title = format!("{}: {} {}; the oldest: {}", AGES[age].1, count.n, name(status), oldest.title);
+            let title = format!("{}: {} {}; the oldest of {}", AGES[age].1, count.n, name(status), date(oldest));
             let d = path(|d| {
                 d.rectangle((from, y + 3), ((to - from).max(2), ROW - 8));
             });

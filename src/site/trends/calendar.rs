@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 use crate::site::chart::plot::{Plot, Shape, path};
 use crate::site::shelf::Shelf;
 use crate::site::trends::View;
+use crate::site::trends::cells::together;
 use crate::site::trends::figure::{Figure, Table, plot, record, shelf_link};
 use crate::site::words;
 
@@ -87,9 +88,7 @@ fn draw(plot: &mut Plot, shelf: &Shelf<'_>, week: &Week) {
             let x = LEFT + CELL.0 * column;
             let shade = (places.len() * SHADES.len()).div_ceil(most) - 1;
             let newest = record(shelf, newest);
-            let lead = if places.len() > 1 { "the newest: " } else { "" };
-            let count = words::count(places.len(), "incident", "incidents");
-            let title = format!("{name} {column:02}:00: {count}; {lead}{}", newest.title);
+            let title = together(places.len(), &format!("{name} {column:02}:00"), newest);
             let d = path(|d| {
                 d.rectangle((x + 1, y + 1), (CELL.0 - 2, CELL.1 - 2));
             });

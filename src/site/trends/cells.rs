@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::record::Postmortem;
 use crate::site::chart::plot::{Plot, Shape};
 use crate::site::shelf::Shelf;
-use crate::site::trends::figure::{record, shelf_link};
-use crate::site::words;
+use crate::site::trends::figure::{date, record, shelf_link};
 
 /// What lies together, in units of the picture.
-const CELL: (i32, i32) = (48, 24);
+const CELL: (i32, i32) = (60, 30);
 
 /// Where a postmortem would stand by itself.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,8 @@ pub(super) struct Point {
     pub(super) place: usize,
 }
 
-/// Draws one mark for all points of a cell: its size by their number, its link to the newest of them.
+/// Draws one mark for all points of a cell, in their middle: its size by their number, its link to the newest of
+/// them.
 ///
 /// `range` says what their values span.
 pub(super) fn draw(plot: &mut Plot, shelf: &Shelf<'_>, points: &[Point], range: impl Fn(&[Point]) -> String) {
@@ -28,13 +29,22 @@ pub(super) fn draw(plot: &mut Plot, shelf: &Shelf<'_>, points: &[Point], range: 
         cells.entry((point.x / CELL.0, point.y / CELL.1)).or_default().push(*point);
     }
     let most = cells.values().map(Vec::len).max().unwrap_or(1) as f64;
-    for ((column, row), members) in cells {
+    for members in cells.into_values() {
         let newest = record(shelf, members.iter().map(|point| point.place).min().unwrap_or_default());
-        let count = words::count(members.len(), "postmortem", "postmortems");
-        let title = format!("{count}, {}; the newest: {}", range(&members), newest.title);
+        let title = together(members.len(), &range(&members), newest);
         let radius = (2.0 + 9.0 * (members.len() as f64 / most).sqrt()).round() as i32;
-        let (x, y) = (column * CELL.0 + CELL.0 / 2, row * CELL.1 + CELL.1 / 2);
+        let middle = |of: fn(&Point) -> i32| members.iter().map(of).sum::<i32>() / members.len() as i32;
+        let (x, y) = (middle(|point| point.x), middle(|point| point.y));
         plot.mark(shelf_link(newest), &title, [Shape::Circle { class: "mark stated", x, y, radius }]);
+    }
+}
+
+/// What a mark for several postmortems says: how many, what they share, and where it leads; the title of the one
+/// that it stands for, where it is one.
+pub(super) fn together(n: usize, words: &str, newest: &Postmortem) -> String {
+    match n {
+        1 => format!("{words}: {}", newest.title),
+        n => format!("{words}: {n} postmortems, the newest of {}", date(newest)),
     }
 }
 

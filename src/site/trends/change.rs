@@ -16,6 +16,9 @@ const TOP: i32 = 12;
 const BOTTOM: i32 = 168;
 const HEIGHT: i32 = 200;
 
+/// Points from which on a dot stands for all around it.
+const MANY: usize = 1_000;
+
 /// Parts of a line of which those inside the picture are drawn.
 const PIECES: i32 = 200;
 
@@ -73,9 +76,10 @@ fn draw(plot: &mut Plot, shelf: &Shelf<'_>, kind: MeasureKind, trends: &[&Trend]
     y.draw_vertical(plot, LEFT, RIGHT);
     x.draw(plot, TOP, BOTTOM);
     let mut dots: Vec<(i32, i32)> = points.iter().map(|&(day, _, minutes)| (x.at(day), y.at(minutes))).collect();
-    // Places apart by less than a dot look the same.
-    dots.sort_by_key(|&(x, y)| (x / 3, y / 3));
-    dots.dedup_by_key(|&mut (x, y)| (x / 3, y / 3));
+    // Places apart by less than a dot look the same; among many, those that are near do, too.
+    let near = if dots.len() > MANY { 9 } else { 3 };
+    dots.sort_by_key(|&(x, y)| (x / near, y / near));
+    dots.dedup_by_key(|&mut (x, y)| (x / near, y / near));
     plot.line("dots", |d| {
         for (x, y) in dots {
             d.two('M', x, y).one('h', 0);

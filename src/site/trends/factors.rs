@@ -8,11 +8,12 @@ use crate::site::chart::plot::{Plot, Shape, shortened};
 use crate::site::chart::scale::Linear;
 use crate::site::shelf::Shelf;
 use crate::site::trends::View;
+use crate::site::trends::cells::together;
 use crate::site::trends::figure::{Cell, Figure, Table, date, plot, record, shelf_link};
 use crate::site::words;
 
 const LEFT: i32 = 330;
-const RIGHT: i32 = 830;
+const RIGHT: i32 = 800;
 const TOP: i32 = 10;
 const ROW: i32 = 28;
 
@@ -21,6 +22,9 @@ const MAX_ROWS: usize = 12;
 
 /// Columns at the most: quarters, or the newest years where there are more quarters than that.
 const MAX_COLUMNS: usize = 24;
+
+/// The largest mark stands for so many at the least, so that one alone is never large.
+const LEAST_MOST: usize = 9;
 
 pub(super) fn figures(shelf: &Shelf<'_>, _: View) -> Vec<Figure> {
     if shelf.entries.len() < 2 {
@@ -78,7 +82,10 @@ fn draw(plot: &mut Plot, shelf: &Shelf<'_>, factors: &[RecurringFactor], by: Gro
             plot.label("tick", at, bottom + 20, key.clone());
         }
     }
-    for (row, factor) in (0..).zip(factors) {
+    let columns_of: Vec<BTreeMap<usize, Vec<&Occurrence>>> =
+        factors.iter().map(|factor| by_column(shelf, factor, by, columns)).collect();
+    let most = columns_of.iter().flat_map(BTreeMap::values).map(Vec::len).max().unwrap_or(0).max(LEAST_MOST) as f64;
+    for (row, (factor, cells)) in (0..).zip(factors.iter().zip(columns_of)) {
         let y = TOP + ROW * row + ROW / 2;
         plot.line("grid", |d| {
             d.two('M', LEFT, y).one('H', RIGHT);
@@ -86,20 +93,10 @@ fn draw(plot: &mut Plot, shelf: &Shelf<'_>, factors: &[RecurringFactor], by: Gro
         plot.label("end", LEFT - 12, y + 4, shortened(&factor.text, 44));
         let last = factor.occurrences.first().map_or("", |first| date(record(shelf, first.place)));
         plot.label("", RIGHT + 14, y + 4, format!("{} ×, {last}", factor.occurrences.len()));
-        let mut cells: BTreeMap<usize, Vec<&Occurrence>> = BTreeMap::new();
-        for occurrence in &factor.occurrences {
-            let key = shelf.reports.period(record(shelf, occurrence.place), by);
-            let column = key.and_then(|key| columns.iter().position(|column| *column == key));
-            cells.entry(column.unwrap_or(usize::MAX)).or_default().push(occurrence);
-        }
-        // What is older than the first column, or has no date, is in the table alone.
-        cells.remove(&usize::MAX);
         for (column, occurrences) in cells {
             let newest = record(shelf, occurrences[0].place);
-            let count = words::count(occurrences.len(), "postmortem", "postmortems");
-            let lead = if occurrences.len() > 1 { "the newest: " } else { "" };
-            let title = format!("{}: {count}; {lead}{}", columns[column], newest.title);
-            let radius = (4.0 + 3.0 * ((occurrences.len() - 1) as f64).sqrt()).min(12.0) as i32;
+            let title = together(occurrences.len(), &columns[column], newest);
+            let radius = (3.0 + 9.0 * (occurrences.len() as f64 / most).sqrt()) as i32;
             plot.mark(
                 shelf_link(newest),
                 &title,
@@ -107,6 +104,23 @@ fn draw(plot: &mut Plot, shelf: &Shelf<'_>, factors: &[RecurringFactor], by: Gro
             );
         }
     }
+}
+
+/// Where a factor was met, by column; what is older than the first one, or has no date, is in the table alone.
+fn by_column<'f>(
+    shelf: &Shelf<'_>,
+    factor: &'f RecurringFactor,
+    by: Grouping,
+    columns: &[String],
+) -> BTreeMap<usize, Vec<&'f Occurrence>> {
+    let mut cells: BTreeMap<usize, Vec<&Occurrence>> = BTreeMap::new();
+    for occurrence in &factor.occurrences {
+        let key = shelf.reports.period(record(shelf, occurrence.place), by);
+        if let Some(column) = key.and_then(|key| columns.iter().position(|column| *column == key)) {
+            cells.entry(column).or_default().push(occurrence);
+        }
+    }
+    cells
 }
 
 fn table(shelf: &Shelf<'_>, factors: &[RecurringFactor]) -> Table {

@@ -10,6 +10,7 @@ use crate::site::chart::plot::{Plot, Shape, path, shortened};
 use crate::site::chart::scale::Linear;
 use crate::site::shelf::Shelf;
 use crate::site::trends::View;
+use crate::site::trends::cells::together;
 use crate::site::trends::figure::{Figure, Table, plot, record, shelf_link};
 use crate::site::words;
 
@@ -144,9 +145,7 @@ fn draw(plot: &mut Plot, shelf: &Shelf<'_>, bars: &[Bar], categories: &[String])
             });
             let newest = record(shelf, newest);
             let name = categories.get(part).map_or(REST, String::as_str);
-            let count = words::count(places.len(), "postmortem", "postmortems");
-            let lead = if places.len() > 1 { "the newest: " } else { "" };
-            let title = format!("{}, {}: {count}; {lead}{}", bar.key, shortened(name, 30), newest.title);
+            let title = together(places.len(), &format!("{}, {}", bar.key, shortened(name, 30)), newest);
             plot.mark(shelf_link(newest), &title, [Shape::Filled { class: "bar", d, fill }]);
         }
         if bar.n > 0 {

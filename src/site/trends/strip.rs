@@ -95,17 +95,17 @@ fn figure(shelf: &Shelf<'_>, kind: MeasureKind) -> Figure {
     let y = DurationAxis::new(largest, (BOTTOM, TOP));
     y.draw_vertical(&mut plot, LEFT, RIGHT);
     x.draw(&mut plot, TOP, BOTTOM);
-    let has_rolling = draw_rolling(&mut plot, &dated, &x, &y);
-    figure.key =
-        Known::ALL.into_iter().filter(|known| dated.iter().any(|of| of.known == *known)).map(Known::sign).collect();
-    if has_rolling {
-        let words = "median of the last ten, with its quartiles as a band".to_owned();
-        figure.key.push(Sign { class: "line median", sign: "", words });
-    }
+    figure.key = signs(&dated);
     if are_few(dated.iter().map(|of| record(shelf, of.place))) {
+        let is_drawn = draw_band(&mut plot, &rolling(&dated, &x, &y));
+        figure.key.extend(is_drawn.then(|| band_sign("median of the last ten, with its quartiles as a band")));
         draw_marks(&mut plot, shelf, kind, &dated, &x, &y);
         figure.table = each(shelf, kind, &name);
     } else {
+        // The last ten of thousands are a matter of days, and nothing but noise.
+        let is_drawn = draw_band(&mut plot, &quarterly(shelf, kind, &x, &y));
+        figure.key =
+            is_drawn.then(|| band_sign("median of a quarter, with its quartiles as a band")).into_iter().collect();
         draw_cells(&mut plot, shelf, &dated, &x, &y);
         figure.caption.push(' ');
         figure.caption.push_str(cells::REMARK);
@@ -140,21 +140,49 @@ fn caption(shelf: &Shelf<'_>, kind: MeasureKind, dated: &[Dated]) -> String {
     caption
 }
 
-/// The median of the last ten incidents with its quartiles; one point for each place across is enough.
-fn draw_rolling(plot: &mut Plot, dated: &[Dated], x: &DayAxis, y: &DurationAxis) -> bool {
+/// The ways in which values are known, as far as they are met.
+fn signs(dated: &[Dated]) -> Vec<Sign> {
+    let is_met = |known: &Known| dated.iter().any(|of| of.known == *known);
+    Known::ALL.into_iter().filter(is_met).map(Known::sign).collect()
+}
+
+fn band_sign(words: &str) -> Sign {
+    Sign { class: "line median", sign: "", words: words.to_owned() }
+}
+
+/// Heights of lower quartile, median and upper quartile, by place.
+type Band = BTreeMap<i32, [i32; 3]>;
+
+/// The median of the last ten incidents with its quartiles; one for each place across is enough.
+fn rolling(dated: &[Dated], x: &DayAxis, y: &DurationAxis) -> Band {
     let minutes: Vec<f64> = dated.iter().map(|of| of.minutes).collect();
-    let rolling = statistics::rolling(&minutes);
-    let mut places: BTreeMap<i32, [i32; 3]> = BTreeMap::new();
-    for (of, rolling) in dated.iter().zip(rolling) {
-        let Some(rolling) = rolling else { continue };
-        places.insert(x.at(f64::from(of.day)), [rolling.p25, rolling.median, rolling.p75].map(|minutes| y.at(minutes)));
-    }
+    let heights = statistics::rolling(&minutes).into_iter().zip(dated).filter_map(|(rolling, of)| {
+        let rolling = rolling?;
+        let heights = [rolling.p25, rolling.median, rolling.p75].map(|minutes| y.at(minutes));
+        Some((x.at(f64::from(of.day)), heights))
+    });
+    heights.collect()
+}
+
+/// The median of each quarter with its quartiles.
+fn quarterly(shelf: &Shelf<'_>, kind: MeasureKind, x: &DayAxis, y: &DurationAxis) -> Band {
+    let heights = shelf.reports.by(Grouping::Quarter).groups.iter().filter_map(|group| {
+        let (year, quarter) = group.key.split_once("-Q")?;
+        let middle = days(year.parse().ok()?, 3 * quarter.parse::<i32>().ok()? - 1, 15);
+        let figures = &group.measures[&kind];
+        let heights = [figures.p25?, figures.median?, figures.p75?].map(|minutes| y.at(minutes));
+        Some((x.at(f64::from(middle)), heights))
+    });
+    heights.collect()
+}
+
+fn draw_band(plot: &mut Plot, places: &Band) -> bool {
     if places.len() < 2 {
         return false;
     }
     plot.line("band", |d| {
         let mut command = 'M';
-        for (&at, heights) in &places {
+        for (&at, heights) in places {
             d.two(command, at, heights[2]);
             command = 'L';
         }
@@ -165,7 +193,7 @@ fn draw_rolling(plot: &mut Plot, dated: &[Dated], x: &DayAxis, y: &DurationAxis)
     });
     plot.line("median", |d| {
         let mut command = 'M';
-        for (&at, heights) in &places {
+        for (&at, heights) in places {
             d.two(command, at, heights[1]);
             command = 'L';
         }

@@ -16,6 +16,7 @@ pub mod publish;
 pub mod record;
 pub mod render;
 pub mod search;
+pub mod select;
 pub mod site;
 pub mod source;
 pub mod span;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::cli::filter::Kind;
+use crate::cli::select::{Filters, Selected};
 use crate::cli::table::{Align, Table};
 use crate::cli::{Context, Status, counted};
 use crate::metrics::recurrence::{Recurrence, RecurringFactor};
@@ -17,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   lookback factors                   what stands in two postmortems or more
   lookback factors --least 3
+  lookback factors --after 2024 --category certificates
   lookback factors --format json | jq -r '.factors[] | \"\\(.n) \\(.text)\"'";
 
 /// Contributing factors that stand in more than one postmortem
@@ -32,6 +34,8 @@ pub(super) struct Args {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    filters: Filters,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -88,7 +92,10 @@ struct Occurrence {
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let base = ctx.base()?;
     let knowledge = ctx.load(&base, Keep::Records, &[])?;
-    let mut records: Vec<&Postmortem> = knowledge.records().collect();
+    let Selected { mut records, heading } = args.filters.select(ctx, &knowledge)?;
+    if let Some(heading) = heading.filter(|_| args.format != Format::Json) {
+        ctx.out.text(&format!("{heading}\n\n"))?;
+    }
     records.sort_by_key(|record| (Reverse(record.date.as_deref()), Reverse(record.path.as_str())));
     let recurrence = Recurrence::new(&records);
     let recurring = recurrence.factors.iter().filter(|factor| factor.occurrences.len() >= args.least);

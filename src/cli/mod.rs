@@ -17,6 +17,7 @@ mod list;
 mod report;
 mod schema;
 mod search;
+mod select;
 mod show;
 mod stats;
 mod table;

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use crate::cli::filter::Kind;
+use crate::cli::select::{Filters, Selected, listed};
 use crate::cli::table::{Align, Table};
 use crate::cli::terminal::Stream;
 use crate::cli::{Context, Status};
@@ -21,6 +22,7 @@ Examples:
   lookback stats                     by year, and by category
   lookback stats --by quarter
   lookback stats --compare 2021,2022 did it improve, and how sure is that?
+  lookback stats --category network --after 2021 --by quarter
   lookback stats --source timeline   what timelines give, not what is stated
   lookback stats --format csv > figures.csv
   lookback stats --format json | jq '.groups[].measures.time_to_recover.mean'";
@@ -47,6 +49,8 @@ pub(super) struct Args {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    filters: Filters,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -84,11 +88,14 @@ enum Format {
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let base = ctx.base()?;
     let knowledge = ctx.load(&base, Keep::Records, &[])?;
-    let records: Vec<&Postmortem> = knowledge.records().collect();
+    let Selected { records, heading } = args.filters.select(ctx, &knowledge)?;
+    // A period has ended where any postmortem is younger, one that is not selected too.
+    let date = |record: &Postmortem| record.date.as_deref()?.parse().ok();
+    let as_of = args.as_of.or_else(|| knowledge.records().filter_map(date).max());
     let options = |by| Options {
         by: grouping(by),
         source: source(args.source),
-        as_of: args.as_of,
+        as_of,
         zone: base.config.reporting_zone.clone(),
         compare: args.compare.clone(),
         intervals: match args.format {
@@ -114,6 +121,9 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
             writer.write_all(b"\n")
         })?;
         return Ok(knowledge.status());
+    }
+    if let Some(heading) = heading {
+        ctx.out.text(&format!("{heading}\n\n"))?;
     }
     write(&mut ctx.out, &report, args.format)?;
     if args.by.is_none() && report.documents > 0 {
@@ -154,16 +164,6 @@ fn write_markdown(out: &mut Stream, of: metrics::table::Table) -> io::Result<()>
     of.rows.into_iter().for_each(|row| table.row(row));
     out.text(&format!("**{}**: {}\n\n", of.title, of.summary))?;
     table.write_markdown(out)
-}
-
-/// The keys that there are, as many as help.
-fn listed(keys: &[String]) -> String {
-    const MOST: usize = 12;
-    let mut shown: Vec<String> = keys.iter().take(MOST).map(|key| format!("`{key}`")).collect();
-    if keys.len() > MOST {
-        shown.push(format!("{} more", keys.len() - MOST));
-    }
-    if shown.is_empty() { "none with a key".to_owned() } else { shown.join(", ") }
 }
 
 fn grouping(by: By) -> Grouping {

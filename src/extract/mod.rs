@@ -37,6 +37,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
+use crate::extract::duration::{Amount, Stated};
 use crate::extract::fields::Fields;
 use crate::extract::outline::Part;
 use crate::extract::when::Order;
@@ -66,6 +67,16 @@ pub struct Extracted {
     pub taken: Vec<Taken>,
     /// Whether its dates put the day first, where they show it.
     pub day_first: Option<bool>,
+}
+
+/// The minutes of a length of time that stands alone: `4h`, `1h30m`, "half an hour", in English.
+///
+/// `None` for what is no length, for an interval or a bound, and where something follows it.
+pub fn minutes(text: &str) -> Option<f64> {
+    match duration::read(text, Languages::shared().vocabulary(Language::ENGLISH)) {
+        Stated::Amount(Amount { minutes, low: None, censored: None, qualifier: None, .. }) => Some(minutes),
+        _ => None,
+    }
 }
 
 /// What every step of the extraction needs.

@@ -15,6 +15,7 @@ mod readme;
 mod records;
 mod render;
 mod sample;
+mod select;
 mod site;
 mod support;
 mod tidy;

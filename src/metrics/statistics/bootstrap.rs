@@ -30,8 +30,9 @@ pub fn bootstrap(values: &[f64], statistic: impl Fn(&[f64]) -> f64) -> Option<Bo
 
 /// The BCa interval of the mean: [`bootstrap`] of [`mean`], with a jackknife that takes one pass for all values.
 ///
-/// On heavy-tailed samples it covers less than it says, 71 to 75 % at n = 15 of a log-normal
-/// distribution with σ = 1.8: to be shown with that warning, beside the median's, which is exact.
+/// On heavy-tailed samples it covers less than the 95 % that it says: of a log-normal distribution with σ = 1.8,
+/// as times to recovery are spread, 72 % at n = 15, 79 % at n = 30 and 85 % at n = 100 (10 000 samples or more
+/// each). To be shown with that warning, beside the median's, which is exact.
 /// It takes time in proportion to 10 000·n.
 pub fn mean_interval(values: &[f64]) -> Option<[f64; 2]> {
     let n = values.len() as f64;

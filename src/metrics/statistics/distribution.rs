@@ -81,6 +81,14 @@ pub fn student_t(freedom: usize, inside: f64) -> f64 {
     (0.5 * (low + high)).tan() * (freedom as f64).sqrt()
 }
 
+/// P(|T| ≥ |t|) of Student's distribution with `freedom` degrees of freedom, at least 1.
+///
+/// One less the series of [`student_t`], so that what is left of a very small one is noise: below 1e-14 it says 0.
+pub fn student_p(freedom: usize, t: f64) -> f64 {
+    let theta = (t.abs() / (freedom as f64).sqrt()).atan();
+    (1.0 - student_inside(freedom, theta)).clamp(0.0, 1.0)
+}
+
 /// P(|T| ≤ √ν·tan θ).
 fn student_inside(freedom: usize, theta: f64) -> f64 {
     let (sin, cos) = theta.sin_cos();
@@ -133,5 +141,10 @@ mod tests {
         check(7, 2.364_624_251_6);
         check(29, 2.045_229_642_1);
         check(1000, 1.962_339_080_8);
+        for freedom in [1, 2, 7, 30, 10_000] {
+            close(student_p(freedom, student_t(freedom, 0.95)), 0.05);
+            close(student_p(freedom, 0.0), 1.0);
+        }
+        assert_eq!(student_p(30, f64::INFINITY), 0.0);
     }
 }

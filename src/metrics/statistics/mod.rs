@@ -23,11 +23,11 @@ mod two_sample;
 
 pub use bootstrap::{Bootstrap, bootstrap, mean_interval};
 pub use counts::{RateRatio, fisher, poisson_interval, rate_ratio, share_interval, share_interval_exact};
-pub use distribution::{normal_cdf, normal_quantile, student_t};
+pub use distribution::{normal_cdf, normal_quantile, student_p, student_t};
 pub use ecdf::ecdf;
 pub use interval::{MedianInterval, geometric_mean, geometric_mean_interval, median_interval};
 pub use quantile::{mean, quantile, sum};
 pub use rolling::{Rolling, rolling};
 pub use splitmix64::SplitMix64;
-pub use trend::{MannKendall, TheilSen, detectable_factor, mann_kendall, theil_sen};
+pub use trend::{MannKendall, TheilSen, detectable_factor, least_squares_p, mann_kendall, theil_sen};
 pub use two_sample::{MannWhitney, Permutation, Ratio, mann_whitney, permutation, ratio};

@@ -11,6 +11,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::Severity;
 use crate::disk;
 use crate::extract;
+use crate::metrics::Calendar;
 use crate::source::Source;
 
 /// A knowledge base as the command line names it.
@@ -55,6 +56,12 @@ impl Base {
     pub(crate) fn is_there(global: &Global) -> bool {
         let is_named = !global.src.is_empty() || global.root.is_some();
         is_named || upward().is_some() || Config::default().src.iter().any(|folder| Path::new(folder).is_dir())
+    }
+
+    /// Whose calendar years and quarters follow: that of `reporting-zone`, or UTC's.
+    pub(crate) fn calendar(&self) -> Calendar {
+        let zone = self.config.reporting_zone.as_deref();
+        zone.and_then(|name| Some(Calendar::new(name, extract::time_zone(name)?))).unwrap_or_default()
     }
 
     /// The folder that caches live beside; none for a loose `--src`, whose caches are the user's.

@@ -73,8 +73,9 @@ fn inputs(base: &Base) -> Vec<PathBuf> {
 
 fn write_pages(publication: &Publication, knowledge: &Knowledge, base: &Base, args: &Args) {
     let records: Vec<&Postmortem> = knowledge.records().collect();
-    let zone = base.config.reporting_zone.clone();
-    let reports = Reports::new(&records, &metrics::Options { as_of: args.as_of, zone, ..metrics::Options::default() });
+    let calendar = base.calendar();
+    let options = metrics::Options { as_of: args.as_of, calendar, ..metrics::Options::default() };
+    let reports = Reports::new(&records, &options);
     let mut options = site::Options::new(&base.config);
     if let Some(url) = &args.base_url {
         options.base_url = Some(url.clone());

@@ -15,7 +15,7 @@ use crate::cli::{Context, Status};
 use crate::export;
 use crate::metrics::{self, Grouping, Intervals, Options, Pair, Report, Source};
 use crate::pipeline::Keep;
-use crate::record::{MeasureKind, Postmortem};
+use crate::record::MeasureKind;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,13 +91,13 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let knowledge = ctx.load(&base, Keep::Records, &[])?;
     let Selected { records, heading } = args.filters.select(ctx, &knowledge)?;
     // A period has ended where any postmortem is younger, one that is not selected too.
-    let date = |record: &Postmortem| record.date.as_deref()?.parse().ok();
-    let as_of = args.as_of.or_else(|| knowledge.records().filter_map(date).max());
+    let calendar = base.calendar();
+    let as_of = args.as_of.or_else(|| knowledge.records().filter_map(|record| calendar.day(record)).max());
     let options = |by| Options {
         by: grouping(by),
         source: source(args.source),
         as_of,
-        zone: base.config.reporting_zone.clone(),
+        calendar: calendar.clone(),
         compare: args.compare.clone(),
         intervals: match args.format {
             Format::Json | Format::Csv => Intervals::Every,
@@ -107,7 +107,7 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     };
     let by = args.by.unwrap_or(By::Year);
     if let Some(pair) = &args.compare
-        && let Some((name, known)) = metrics::unknown_selection(&records, pair, grouping(by))
+        && let Some((name, known)) = metrics::unknown_selection(&records, pair, &options(by))
     {
         bail!("`{name}` holds no postmortem; there are {}", listed(&known));
     }

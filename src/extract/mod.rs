@@ -34,6 +34,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
@@ -282,6 +283,17 @@ fn prose(ctx: &Ctx<'_>, outline: &[Part], fields: &Fields, kind: SectionKind, fi
 /// Whether times of a zone of that name can be turned into instants.
 pub fn knows_zone(name: &str) -> bool {
     Zone::named(name).is_some()
+}
+
+/// The rules of a zone, as `book.toml` may name it: `CET`, `+01:00`, `Europe/Copenhagen`, `Japan`.
+///
+/// An abbreviation of winter time is that offset all year, as in documents. `None` where no such zone is known.
+pub fn time_zone(name: &str) -> Option<TimeZone> {
+    match Zone::named(name) {
+        Some(Zone::Fixed(offset)) => Some(TimeZone::fixed(offset)),
+        Some(Zone::Place(zone)) => Some(zone),
+        None => jiff::tz::db().get(name).ok(),
+    }
 }
 
 /// The diagnostic for a source whose bytes were not UTF-8.

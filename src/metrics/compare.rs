@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use crate::metrics::statistics::{MannWhitney, Ratio, mann_whitney, permutation, ratio};
 use crate::metrics::trend::{factor_words, p_words};
-use crate::metrics::{Grouping, Source, figures, keys, metric, period};
+use crate::metrics::{Options, Source, figures, keys_by, metric, period};
 use crate::record::{MeasureKind, Postmortem};
 
 /// The two groups to compare, the earlier one first.
@@ -66,12 +66,14 @@ impl Selection {
         }
     }
 
-    /// Whether a postmortem is one of them, in a report that groups by something.
-    pub(super) fn holds(&self, record: &Postmortem, by: Grouping) -> bool {
+    /// Whether a postmortem is one of them, in a report with these options.
+    pub(super) fn holds(&self, record: &Postmortem, options: &Options) -> bool {
+        let Options { by, calendar, .. } = options;
         match self {
-            Self::Days(from, to) => period::date(record).is_some_and(|date| *from <= date && date <= *to),
+            Self::Days(from, to) => calendar.day(record).is_some_and(|day| *from <= day && day <= *to),
             Self::Key(key) => {
-                keys(record, period::grouping_of(key).unwrap_or(by)).iter().flatten().any(|found| found == key)
+                let by = period::grouping_of(key).unwrap_or(*by);
+                keys_by(record, by, calendar).iter().flatten().any(|found| found == key)
             }
         }
     }
@@ -144,12 +146,12 @@ impl Serialize for Verdict {
 }
 
 /// Every measure that has values in one of the groups, compared.
-pub(super) fn compare(records: &[&Postmortem], pair: &Pair, by: Grouping, source: Source) -> Vec<Comparison> {
+pub(super) fn compare(records: &[&Postmortem], pair: &Pair, options: &Options) -> Vec<Comparison> {
     let of = |selection: &Selection| -> Vec<&Postmortem> {
-        records.iter().copied().filter(|record| selection.holds(record, by)).collect()
+        records.iter().copied().filter(|record| selection.holds(record, options)).collect()
     };
     let (a, b) = (of(&pair.0), of(&pair.1));
-    let compared = MeasureKind::ALL.map(|kind| Samples::of(&a, &b, kind, source).told(&a, &b, kind, pair));
+    let compared = MeasureKind::ALL.map(|kind| Samples::of(&a, &b, kind, options.source).told(&a, &b, kind, pair));
     compared.into_iter().filter(|compared| compared.n1 + compared.n2 > 0).collect()
 }
 

@@ -3,6 +3,7 @@
 //! The entry point is [`report`]. Definitions of the measures stand in [`METRICS`];
 //! the formulas in [`statistics`]. Nothing here reads a document: records in, values out.
 
+mod calendar;
 mod compare;
 mod detection_share;
 mod figures;
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use calendar::{Calendar, Start};
 pub use compare::{Comparison, Pair, Selection};
 pub use detection_share::DetectionShare;
 pub use figures::Figures;
@@ -102,8 +104,8 @@ pub struct Options {
     pub source: Source,
     /// The day that counts as today; the newest date of the records where it is `None`.
     pub as_of: Option<Date>,
-    /// Name of the zone that the dates are reported in, as the config gives it; `UTC` where that is silent.
-    pub zone: Option<String>,
+    /// The zone that the dates are reported in.
+    pub calendar: Calendar,
     /// Two groups to compare.
     pub compare: Option<Pair>,
     /// For which groups to compute `mean_interval`, which costs 10 000 passes over the values and is null otherwise.
@@ -128,12 +130,12 @@ pub enum Intervals {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Grouping {
-    /// Year of the record's date: `2021`.
+    /// Year in which the incident began: `2021`.
     #[default]
     Year,
-    /// Quarter of the record's date: `2021-Q1`.
+    /// Quarter in which the incident began: `2021-Q1`.
     Quarter,
-    /// Month of the record's date: `2021-03`.
+    /// Month in which the incident began: `2021-03`.
     Month,
     /// The category, as written.
     Category,
@@ -171,7 +173,7 @@ pub struct Report {
     /// What makes a group.
     pub by: Grouping,
     /// The zone that dates are reported in.
-    pub zone: Cow<'static, str>,
+    pub zone: String,
     /// How many postmortems there are.
     pub documents: usize,
     /// In order of their key, [`NO_KEY`] last; groups without a postmortem are absent.
@@ -207,10 +209,10 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
     let mut records = records.to_vec();
     records.sort_by(|one, other| one.path.cmp(&other.path));
     let records = &records;
-    let as_of = options.as_of.or_else(|| records.iter().filter_map(|record| period::date(record)).max());
+    let as_of = options.as_of.or_else(|| records.iter().filter_map(|record| options.calendar.day(record)).max());
     let mut groups: BTreeMap<(bool, Cow<'_, str>), Vec<&Postmortem>> = BTreeMap::new();
     for record in records {
-        for key in keys(record, options.by) {
+        for key in keys(record, options) {
             let key = key.unwrap_or(Cow::Borrowed(NO_KEY));
             groups.entry((key == NO_KEY, key)).or_default().push(record);
         }
@@ -223,16 +225,12 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
         schema: SCHEMA,
         source: options.source,
         by: options.by,
-        zone: options.zone.clone().map_or(Cow::Borrowed("UTC"), Cow::Owned),
+        zone: options.calendar.name().to_owned(),
         documents: records.len(),
         groups: groups.collect(),
         all: group("all".to_owned(), false, records, options, options.intervals != Intervals::None),
-        comparisons: options
-            .compare
-            .as_ref()
-            .map(|pair| compare::compare(records, pair, options.by, options.source))
-            .unwrap_or_default(),
-        trends: if options.trends { trend::trends(records) } else { Vec::new() },
+        comparisons: options.compare.as_ref().map(|pair| compare::compare(records, pair, options)).unwrap_or_default(),
+        trends: if options.trends { trend::trends(records, &options.calendar) } else { Vec::new() },
     }
 }
 
@@ -240,11 +238,11 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
 pub fn unknown_selection<'p>(
     records: &[&Postmortem],
     pair: &'p Pair,
-    by: Grouping,
+    options: &Options,
 ) -> Option<(Cow<'p, str>, Vec<String>)> {
-    let is_empty = |selection: &&Selection| !records.iter().any(|record| selection.holds(record, by));
+    let is_empty = |selection: &&Selection| !records.iter().any(|record| selection.holds(record, options));
     let selection = [&pair.0, &pair.1].into_iter().find(is_empty)?;
-    let known: BTreeSet<_> = records.iter().flat_map(|record| keys(record, by)).flatten().collect();
+    let known: BTreeSet<_> = records.iter().flat_map(|record| keys(record, options)).flatten().collect();
     Some((selection.name(), known.into_iter().map(Cow::into_owned).collect()))
 }
 
@@ -261,9 +259,14 @@ fn group(key: String, partial: bool, members: &[&Postmortem], options: &Options,
 }
 
 /// The groups that a postmortem belongs to; `None` is the group of those without.
-fn keys(record: &Postmortem, by: Grouping) -> Vec<Option<Cow<'_, str>>> {
+fn keys<'r>(record: &'r Postmortem, options: &Options) -> Vec<Option<Cow<'r, str>>> {
+    keys_by(record, options.by, &options.calendar)
+}
+
+/// The same for another way of grouping.
+fn keys_by<'r>(record: &'r Postmortem, by: Grouping, calendar: &Calendar) -> Vec<Option<Cow<'r, str>>> {
     match by {
-        Grouping::Year | Grouping::Quarter | Grouping::Month => vec![period::key(record, by).map(Cow::Owned)],
+        Grouping::Year | Grouping::Quarter | Grouping::Month => vec![calendar.key(record, by).map(Cow::Owned)],
         Grouping::Category => vec![present(record.category.as_deref())],
         Grouping::Severity => vec![present(record.severity.as_deref())],
         Grouping::Service => {

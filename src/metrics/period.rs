@@ -3,19 +3,11 @@
 use jiff::civil::Date;
 
 use crate::metrics::Grouping;
-use crate::record::Postmortem;
 
-/// The record's date, where it is a whole one.
-pub(crate) fn date(record: &Postmortem) -> Option<Date> {
-    record.date.as_deref()?.parse().ok()
-}
-
-/// The key of the period that the record's date lies in; `None` without a date.
-///
-/// A date that is only a year or a month has the keys that it allows.
-pub(crate) fn key(record: &Postmortem, by: Grouping) -> Option<String> {
-    let text = record.date.as_deref()?;
-    let (year, rest) = text.split_at_checked(4)?;
+/// The key of the period that a date lies in, `2021-03-31`, or as much of one as there is; `None` where that
+/// does not say.
+pub(crate) fn key(date: &str, by: Grouping) -> Option<String> {
+    let (year, rest) = date.split_at_checked(4)?;
     let year: u16 = year.parse().ok()?;
     if by == Grouping::Year {
         return Some(format!("{year:04}"));

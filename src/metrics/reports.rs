@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::metrics::{Grouping, Intervals, NO_KEY, Options, Report, period, report};
+use crate::metrics::{Calendar, Grouping, Intervals, NO_KEY, Options, Report, period, report};
 use crate::record::Postmortem;
 
 /// From so many postmortems on, the interval of a mean is not computed for pages: its 10 000 draws of each value
@@ -15,6 +15,7 @@ const MAX_DRAWN: usize = 1_000;
 #[derive(Clone, Debug)]
 pub struct Reports {
     as_of: Option<Date>,
+    calendar: Calendar,
     by: [(Grouping, Report); Grouping::ALL.len()],
 }
 
@@ -27,13 +28,18 @@ impl Reports {
             let intervals = if is_first { together } else { Intervals::None };
             (by, report(records, &Options { by, intervals, trends: is_first, ..options.clone() }))
         };
-        let newest = || records.iter().filter_map(|record| period::date(record)).max();
-        Self { as_of: options.as_of.or_else(newest), by: Grouping::ALL.map(of) }
+        let newest = || records.iter().filter_map(|record| options.calendar.day(record)).max();
+        Self { as_of: options.as_of.or_else(newest), calendar: options.calendar.clone(), by: Grouping::ALL.map(of) }
     }
 
     /// The day that counts as today; `None` where it was not given and no record has a date.
     pub fn as_of(&self) -> Option<Date> {
         self.as_of
+    }
+
+    /// Whose calendar the days, quarters and years are.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The keys of all years, quarters or months from the first to the last that has a postmortem, those between
@@ -46,7 +52,7 @@ impl Reports {
 
     /// The key of the year, quarter or month that a record is counted in.
     pub fn period(&self, record: &Postmortem, by: Grouping) -> Option<String> {
-        period::key(record, by)
+        self.calendar.key(record, by)
     }
 
     /// The report whose groups are these.

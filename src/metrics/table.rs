@@ -70,7 +70,9 @@ fn heading(report: &Report) -> String {
         Source::Stated => "stated figures only",
         Source::Timeline => "figures of the timeline only",
     };
-    format!("{postmortems} by {}; {source}\n", noun(report.by))
+    // Only where a reader could be a day off.
+    let zone = if report.zone == "UTC" { String::new() } else { format!("; days of {}", report.zone) };
+    format!("{postmortems} by {}; {source}{zone}\n", noun(report.by))
 }
 
 /// What the groups differ in.

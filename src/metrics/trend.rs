@@ -2,13 +2,10 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::metrics::statistics::{detectable_factor, least_squares_p, mann_kendall, mean, theil_sen};
-use crate::metrics::{Source, figures, metric};
+use crate::metrics::{Calendar, Source, figures, metric};
 use crate::record::{MeasureKind, MeasureSource, Postmortem};
 
 /// Under this many values, nothing is said.
@@ -76,10 +73,10 @@ impl Verdict {
 }
 
 /// The trends of every measure that has values, each from what is stated and from the timelines.
-pub(crate) fn trends(records: &[&Postmortem]) -> Vec<Trend> {
+pub(crate) fn trends(records: &[&Postmortem], calendar: &Calendar) -> Vec<Trend> {
     let pairs = MeasureKind::ALL.map(|kind| {
         [(MeasureSource::Stated, Source::Stated), (MeasureSource::Timeline, Source::Timeline)]
-            .map(|(name, source)| Line::of(records, kind, name, source))
+            .map(|(name, source)| Line::of(records, kind, (name, source), calendar))
     });
     pairs.iter().filter(|lines| lines.iter().any(|line| line.n > 0)).flat_map(told).collect()
 }
@@ -102,10 +99,15 @@ struct Fitted {
 }
 
 impl Line {
-    fn of(records: &[&Postmortem], kind: MeasureKind, name: MeasureSource, source: Source) -> Self {
+    fn of(
+        records: &[&Postmortem],
+        kind: MeasureKind,
+        (name, source): (MeasureSource, Source),
+        calendar: &Calendar,
+    ) -> Self {
         let point = |record: &&Postmortem| {
             let minutes = figures::value(record.measures.get(kind), source)?;
-            Some((years(record)?, minutes.ln_1p() / std::f64::consts::LN_10))
+            Some((years(record, calendar)?, minutes.ln_1p() / std::f64::consts::LN_10))
         };
         let points: Vec<(f64, f64)> = records.iter().filter_map(point).collect();
         let logs: Vec<f64> = points.iter().map(|point| point.1 * std::f64::consts::LN_10).collect();
@@ -143,16 +145,9 @@ fn fit(points: &[(f64, f64)]) -> Option<Fitted> {
     all.iter().all(|factor| factor.is_finite()).then_some(fitted)
 }
 
-/// When the incident began, in years of 365.25 days since 1970; the date alone where there is no time.
-fn years(record: &Postmortem) -> Option<f64> {
-    let started = record.moments.started.as_ref();
-    let instant = started.and_then(|moment| moment.instant.as_deref()?.parse::<Timestamp>().ok());
-    // Without a zone the local time has to do: a day at the most, in years.
-    let local = || started.and_then(|moment| moment.at.parse::<DateTime>().ok());
-    let date = || record.date.as_deref()?.parse::<Date>().ok().map(|date| date.at(0, 0, 0, 0));
-    let at_utc = |local: DateTime| local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    let instant = instant.or_else(|| local().or_else(date).and_then(at_utc))?;
-    Some(instant.as_second() as f64 / (365.25 * 86_400.0))
+/// When the incident began, in years of 365.25 days since 1970; noon of its day where there is no time.
+fn years(record: &Postmortem, calendar: &Calendar) -> Option<f64> {
+    Some(calendar.start(record)?.at.as_second() as f64 / (365.25 * 86_400.0))
 }
 
 /// Standard deviation with n − 1; 0 where there is none.

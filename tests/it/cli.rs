@@ -17,7 +17,7 @@ fn lookback(folder: &Path, arguments: &[&str]) -> Command {
 
 /// Runs it in `folder` and checks the status and one part of what stands on standard error.
 #[track_caller]
-fn check(folder: &Path, arguments: &[&str], status: i32, said: &str) -> String {
+pub fn check(folder: &Path, arguments: &[&str], status: i32, said: &str) -> String {
     let Output { status: ended, stdout, stderr } = lookback(folder, arguments).output().expect("it runs");
     let stderr = String::from_utf8(stderr).expect("standard error is UTF-8");
     assert_eq!(ended.code(), Some(status), "{arguments:?}: {stderr}");

@@ -133,6 +133,36 @@ fn yearly_figures_of_the_first_corpus_are_those_of_the_design() {
 }
 
 #[test]
+fn quarters_of_the_first_corpus_hold_as_many_postmortems_as_a_careful_reader_counts() {
+    let Some(shared) = support::shared("corpora") else { return };
+    let loaded = load(&shared.join("corpora").join(REFERENCE));
+    let records: Vec<&Postmortem> = loaded.corpus.entries.iter().map(|entry| &entry.record).collect();
+    let options = metrics::Options { by: metrics::Grouping::Quarter, ..metrics::Options::default() };
+    let groups = metrics::report(&records, &options).groups;
+    let found: Vec<(&str, usize)> = groups.iter().map(|group| (group.key.as_str(), group.documents)).collect();
+    // PM2022-006 counts where its first row begins it, in 2020-Q4, and not in 2022-Q2.
+    let expected = [
+        ("2019-Q4", 3),
+        ("2020-Q1", 5),
+        ("2020-Q2", 1),
+        ("2020-Q4", 4),
+        ("2021-Q1", 4),
+        ("2021-Q2", 2),
+        ("2021-Q3", 4),
+        ("2021-Q4", 1),
+        ("2022-Q1", 5),
+        ("2022-Q3", 2),
+        ("2022-Q4", 1),
+        ("2023-Q1", 1),
+        ("2023-Q2", 1),
+        ("2024-Q1", 1),
+        ("2024-Q2", 2),
+        ("2025-Q1", 2),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn generated_postmortems_read_field_for_field() {
     let Some(shared) = support::shared("tools") else { return };
     let folder = support::temporary("generated");

@@ -1,6 +1,7 @@
 //! One test binary for everything that goes through a seam of the library or the program.
 
 mod browser;
+mod calendar;
 mod cli;
 mod cmd;
 mod corpora;

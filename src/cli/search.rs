@@ -4,33 +4,41 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
+use anyhow::bail;
+use serde::Serialize;
+
 use crate::cli::filter::Kind;
 use crate::cli::index::Fresh;
 use crate::cli::report::{Finding, Painter};
-use crate::cli::table::one_line;
+use crate::cli::select::Filters;
+use crate::cli::table::{escape_markdown, one_line};
 use crate::cli::terminal::{Stream, Style};
-use crate::cli::{Context, Rendered, Status};
+use crate::cli::{Context, Rendered, Status, counted};
 use crate::diagnostic::Severity;
 use crate::disk::File;
-use crate::search::{Hit, Index, QueryError, Quote, Results, SearchError};
+use crate::search::{Facets, Hit, Index, QueryError, Quote, Request, Results, SearchError};
 use crate::source::Source;
 
 const EXAMPLES: &str = "\
 Examples:
   lookback search ingress 503                the best first, with their lines
   lookback search '\"connection reset\" -staging'
+  lookback search certificate after:2021 ttr:'>4h'
+  lookback search title:traefik --category Network
   lookback search certificate --format json | jq -r '.hits[].path'
   lookback search --index /srv/index dns     from that index as it is";
 
 /// Search all postmortems
 ///
-/// Words are ranked together, those that match all of them first; \"…\" is a phrase. The index is made and kept
-/// fresh by itself. Exit status 1 where nothing matches.
+/// Words are ranked together, those that match all of them first; \"…\" is a phrase, `+word` must be there,
+/// `-word` must not, `deploy*` is how a word begins. `title:`, `summary:`, `timeline:`, `factor:`, `lesson:` and
+/// `action:` look in that part; `category:`, `service:`, `severity:`, `owner:`, `tag:`, `status:`, `id:`, `date:`,
+/// `after:`, `before:`, `ttd:` and `ttr:` say what the flags below say. The index is made and kept fresh by itself. Exit status 1 where nothing matches.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Args {
-    /// What to look for
-    #[arg(required = true, value_name = "QUERY")]
+    /// What to look for; may be left out where a flag says which postmortems
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// How many postmortems to show at most
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
@@ -41,6 +49,8 @@ pub(super) struct Args {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    filters: Filters,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -49,35 +59,131 @@ enum Format {
     Text,
     /// One JSON object
     Json,
+    /// One JSON object a hit
+    Ndjson,
+    /// A list in markdown
+    Md,
 }
 
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
+    let criteria = args.filters.criteria();
+    if args.query.is_empty() && criteria.clauses.is_empty() {
+        bail!(
+            "there is no QUERY; write `lookback search` and a few words of what you see, or a flag such as `--service api`"
+        );
+    }
     let Fresh { index, files, status } = match &args.index {
         Some(folder) => Fresh { index: Index::open(folder)?, files: Vec::new(), status: Status::Done },
         None => ctx.fresh_index()?,
     };
     let query = args.query.join(" ");
-    let results = match index.search(&query, args.limit) {
+    let is_asking = matches!(args.format, Format::Json) || ctx.err.width.is_some();
+    let request = Request { query: &query, limit: args.limit, criteria, has_facets: is_asking };
+    let results = match index.search(&request) {
         Ok(results) => results,
         Err(SearchError::Query(error)) => return Err(point_at(ctx, &query, &error).into()),
         Err(SearchError::Index(error)) => return Err(error.into()),
     };
-    match args.format {
-        Format::Text => Answer { out: &mut ctx.out, files: &files }.write(&results)?,
-        Format::Json => ctx.out.through(Kind::Json, |writer| {
-            serde_json::to_writer_pretty(&mut *writer, &results)?;
-            writer.write_all(b"\n")
-        })?,
-    }
+    write(ctx, &results, args.format, &files)?;
     ctx.out.flush()?;
+    for correction in &results.corrections {
+        if let Some(shown) = &correction.shown {
+            ctx.say(&format!("no `{}`; showing `{shown}`", correction.word))?;
+        }
+    }
     if results.total == 0 {
-        ctx.say(&format!("nothing matches `{query}`; try fewer or other words"))?;
+        let n_unfiltered = match request.criteria.clauses.is_empty() || query.trim().is_empty() {
+            true => 0,
+            false => index.search(&Request { query: &query, ..Request::default() }).map_or(0, |all| all.total),
+        };
+        ctx.say(&nothing(&results, n_unfiltered))?;
         return Ok(status.max(Status::Findings));
     }
     if results.total > results.hits.len() {
-        ctx.say(&format!("{} of {} postmortems that match; more with `--limit`", results.hits.len(), results.total))?;
+        let narrower = if ctx.err.width.is_some() { narrower(&results.facets) } else { String::new() };
+        ctx.say(&format!(
+            "{} of {} postmortems that match; more with `--limit`{narrower}",
+            results.hits.len(),
+            results.total
+        ))?;
     }
     Ok(status)
+}
+
+fn write(ctx: &mut Context, results: &Results, format: Format, files: &[File]) -> anyhow::Result<()> {
+    match format {
+        Format::Text => Answer { out: &mut ctx.out, files }.write(results)?,
+        Format::Json => ctx.out.through(Kind::Json, |writer| {
+            serde_json::to_writer_pretty(&mut *writer, results)?;
+            writer.write_all(b"\n")
+        })?,
+        Format::Ndjson => ctx.out.through(Kind::Json, |writer| {
+            for hit in &results.hits {
+                serde_json::to_writer(&mut *writer, &Line { schema: HIT_SCHEMA, hit })?;
+                writer.write_all(b"\n")?;
+            }
+            io::Result::Ok(())
+        })?,
+        Format::Md => markdown(&mut ctx.out, results)?,
+    }
+    Ok(())
+}
+
+const HIT_SCHEMA: &str = "lookback.search.hit/1";
+
+/// A hit on a line of its own.
+#[derive(Serialize)]
+struct Line<'r> {
+    schema: &'static str,
+    #[serde(flatten)]
+    hit: &'r Hit,
+}
+
+/// A list with the lines; text of documents is escaped, so that it stays text.
+fn markdown(out: &mut Stream, results: &Results) -> io::Result<()> {
+    let text = |text: &str| {
+        let mut escaped = String::with_capacity(text.len());
+        escape_markdown(&one_line(text), &mut escaped);
+        escaped
+    };
+    for hit in &results.hits {
+        let date = hit.date.as_ref().map_or_else(String::new, |date| format!(", {date}"));
+        out.text(&format!("- {} ({}{date})\n", text(&hit.title), text(&hit.path)))?;
+        for quote in &hit.passages {
+            out.text(&format!("  - line {}: {}\n", quote.line, text(&quote.text)))?;
+        }
+    }
+    Ok(())
+}
+
+/// What nothing was found for, and what may help.
+fn nothing(results: &Results, n_unfiltered: usize) -> String {
+    let unknown: Vec<String> =
+        results.corrections.iter().filter(|of| of.shown.is_none()).map(|of| format!("`{}`", of.word)).collect();
+    let query = &results.query;
+    match (unknown.len(), n_unfiltered) {
+        (_, 1..) => {
+            format!("nothing matches `{query}` with these flags; without them {}", counted(n_unfiltered, "postmortem"))
+        }
+        (0, _) if query.trim().is_empty() => "no postmortem is of that kind; try fewer flags".to_owned(),
+        (0, _) => format!("nothing matches `{query}`; try fewer or other words"),
+        (1, _) => format!("nothing matches `{query}`: no postmortem has {}; try fewer or other words", unknown[0]),
+        (_, _) => format!("nothing matches `{query}`: no postmortem has any of {}", unknown.join(", ")),
+    }
+}
+
+/// The flags that would part what matches, with how many each would leave.
+fn narrower(facets: &Facets) -> String {
+    const MOST: usize = 3;
+    let mut flags = Vec::new();
+    for (flag, counts) in [("category", &facets.category), ("service", &facets.service), ("date", &facets.year)] {
+        let counts = counts.iter().take(MOST).map(|count| format!("{} ({})", one_line(&count.value), count.n));
+        let counts: Vec<String> = counts.collect();
+        if counts.len() > 1 {
+            flags.push(format!("`--{flag}` {}", counts.join(", ")));
+        }
+    }
+    if flags.is_empty() { String::new() } else { format!(", fewer with {}", flags.join("; ")) }
 }
 
 /// The arguments with terms such as `-staging` behind a `--`, where they are not taken for flags.

@@ -94,7 +94,8 @@ impl Filters {
         Ok(Selected { records, heading: Some(heading) })
     }
 
-    fn criteria(&self) -> Criteria {
+    /// What the postmortems have to be.
+    pub(super) fn criteria(&self) -> Criteria {
         let clauses = [
             Clause::Is(Facet::Category, self.category.clone()),
             Clause::Is(Facet::Severity, self.severity.clone()),

@@ -141,7 +141,7 @@ fn cut(text: &str, room: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
-fn escape_markdown(text: &str, out: &mut String) {
+pub fn escape_markdown(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
             '&' => out.push_str("&amp;"),

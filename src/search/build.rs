@@ -17,10 +17,11 @@ use crate::corpus::{Corpus, Entry};
 use super::error::Error;
 use super::folder::{self, NewIndex};
 use super::invert::Inverter;
+use super::narrow;
 use super::pack::Draft;
-use super::schema::{FACET_SEPARATOR, MARK_END, Schema, VERSION, mark};
+use super::schema::{FACETS, ID, MARK_END, Schema, VERSION, mark};
 use super::stored;
-use super::tokens::{self, Kind, Tokens};
+use super::tokens::{Kind, Tokens};
 
 /// Larger blocks are smaller in sum, and slower to read one hit from.
 const STORE_BLOCK: usize = 48 << 10;
@@ -121,16 +122,12 @@ impl Gathered {
     }
 
     fn add_facets(&mut self, entry: &Entry, document: u32) {
-        let record = &entry.record;
-        let owners = record.action_items.iter().flat_map(|item| &item.owners);
-        let facets = [("id", &record.id)]
-            .into_iter()
-            .chain(record.category.iter().map(|value| ("category", value)))
-            .chain(record.severity.iter().map(|value| ("severity", value)))
-            .chain(record.services.iter().map(|value| ("service", value)))
-            .chain(record.tags.iter().map(|value| ("tag", value)))
-            .chain(owners.map(|value| ("owner", value)));
-        self.facets.extend(facets.map(|(name, value)| (facet(name, value), document)));
+        self.facets.push((narrow::term(ID, &entry.record.id, ""), document));
+        for (facet, name) in FACETS {
+            let values = facet.values(&entry.record);
+            self.facets
+                .extend(values.into_iter().map(|value| (narrow::term(name, &facet.key(value), value), document)));
+        }
     }
 
     fn write(mut self, schema: &Schema, segment: &tantivy::Segment) -> tantivy::Result<()> {
@@ -171,22 +168,6 @@ fn numbers_of(schema: &Schema, entry: &Entry) -> TantivyDocument {
         }
     }
     numbers
-}
-
-/// The term of a facet: its value is compared without regard to case and accents.
-fn facet(name: &str, value: &str) -> String {
-    let mut folded = String::new();
-    let mut term = format!("{name}{FACET_SEPARATOR}");
-    for (index, word) in value.split_whitespace().enumerate() {
-        tokens::fold(word, &mut folded);
-        if index > 0 {
-            term.push(' ');
-        }
-        term.push_str(&folded);
-    }
-    // A dictionary takes no longer keys than this, and nobody types them.
-    term.truncate(term.floor_char_boundary(1000));
-    term
 }
 
 /// `2021-02-19` as 20210219.

@@ -10,9 +10,12 @@
 //! that is replaced in one step and checked once per version (`folder`).
 
 mod build;
+mod correct;
 mod error;
+mod facets;
 mod folder;
 mod invert;
+mod narrow;
 mod pack;
 mod query;
 mod quote;
@@ -31,10 +34,15 @@ use std::path::{Path, PathBuf};
 use tantivy::SegmentReader;
 
 pub use build::build;
+pub use correct::Correction;
 pub use error::{Error, QueryError, SearchError};
+pub use facets::{FacetCount, Facets};
 pub use results::{Hit, Quote, Results, SCHEMA};
 
+use crate::select::Criteria;
+
 use pack::{Fault, Pack};
+use query::Condition;
 use quote::Quoter;
 use rank::{Ranking, Text};
 use schema::Schema;
@@ -51,6 +59,19 @@ impl fmt::Debug for Index {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Index").field("folder", &self.folder).field("len", &self.len()).finish_non_exhaustive()
     }
+}
+
+/// What is asked of an index.
+#[derive(Debug, Default)]
+pub struct Request<'q> {
+    /// In the language of queries; may be empty where there are criteria.
+    pub query: &'q str,
+    /// How many hits to give at most.
+    pub limit: usize,
+    /// What the postmortems have to be, beside what the query says.
+    pub criteria: Criteria,
+    /// Whether to count what all that match are filed under.
+    pub has_facets: bool,
 }
 
 impl Index {
@@ -93,13 +114,16 @@ impl Index {
         self.len() == 0
     }
 
-    /// The best `limit` postmortems for `query`, best first, and how many match at all.
+    /// The best postmortems for a query, best first, and how many match at all.
     ///
     /// # Errors
     /// [`SearchError::Query`] points into the query; [`SearchError::Index`] is about the index.
-    pub fn search(&self, query: &str, limit: usize) -> Result<Results, SearchError> {
-        let understood = query::parse(query)?;
-        let mut results = Results { schema: SCHEMA, query: query.to_owned(), total: 0, hits: Vec::new() };
+    pub fn search(&self, request: &Request<'_>) -> Result<Results, SearchError> {
+        // Criteria alone are a query, too.
+        let is_blank = request.query.trim().is_empty() && !request.criteria.clauses.is_empty();
+        let mut understood = if is_blank { query::Query::default() } else { query::parse(request.query)? };
+        understood.wanted.extend(request.criteria.clauses.iter().cloned().map(Condition::Clause));
+        let mut results = Results::new(request.query);
         if let Some(segment) = &self.segment {
             let damaged = |error: tantivy::TantivyError| Error::damaged(&self.folder, error.to_string());
             let text = Text {
@@ -107,9 +131,17 @@ impl Index {
                 norms: segment.get_fieldnorms_reader(self.schema.body).map_err(damaged)?,
                 n_documents: segment.num_docs(),
             };
-            let ranking = rank::rank(&text, &understood, limit).map_err(damaged)?;
+            let mut corrected = request.query.to_owned();
+            results.corrections = correct::correct(&text, &mut understood, &mut corrected).map_err(damaged)?;
+            results.corrected = Some(corrected).filter(|corrected| corrected != request.query);
+            let allowed = narrow::allowed(segment, &self.schema, &understood.wanted, &understood.unwanted);
+            let allowed = allowed.map_err(damaged)?;
+            let ranking = rank::rank(&text, &understood, allowed.as_deref(), request.limit).map_err(damaged)?;
             results.total = ranking.total;
             results.hits = self.hits(segment, &ranking)?;
+            if request.has_facets {
+                results.facets = facets::count(segment, &self.schema, &ranking.matched).map_err(damaged)?;
+            }
         }
         Ok(results)
     }

@@ -64,6 +64,8 @@ pub(super) struct Ranking {
     pub best: Vec<(DocId, u32)>,
     /// What to mark in a quote.
     pub needles: Vec<Needle>,
+    /// Whether each document matches, by number.
+    pub matched: Vec<bool>,
 }
 
 /// One thing that makes a document match.
@@ -83,8 +85,8 @@ struct Found {
     lists: Vec<(PassageField, TermInfo)>,
 }
 
-/// Ranks all documents by `query`.
-pub(super) fn rank(text: &Text, query: &Query, limit: usize) -> tantivy::Result<Ranking> {
+/// Ranks all documents by `query`, of those that are allowed.
+pub(super) fn rank(text: &Text, query: &Query, allowed: Option<&[bool]>, limit: usize) -> tantivy::Result<Ranking> {
     let n = text.n_documents as usize;
     let mut scores = Scores { sums: vec![0; n], matched: vec![0; n], musts: vec![0; n], counts: vec![0; n] };
     let mut banned = Vec::new();
@@ -124,11 +126,17 @@ pub(super) fn rank(text: &Text, query: &Query, limit: usize) -> tantivy::Result<
     }
     let only_bans = needles.is_empty();
     let mut keys: Vec<u64> = Vec::new();
+    let mut is_match = vec![false; n];
     for document in 0..n {
         let matched = scores.matched[document];
-        if matched == u32::MAX || (matched == 0 && !only_bans) || scores.musts[document] < n_musts {
+        if allowed.is_some_and(|allowed| !allowed[document])
+            || matched == u32::MAX
+            || (matched == 0 && !only_bans)
+            || scores.musts[document] < n_musts
+        {
             continue;
         }
+        is_match[document] = true;
         let has_all = !only_bans && matched & 0xFFFF == n_asked;
         let score = scores.sums[document].saturating_add(if has_all { highest } else { 0 });
         // The best first: by score, then by number.
@@ -141,7 +149,7 @@ pub(super) fn rank(text: &Text, query: &Query, limit: usize) -> tantivy::Result<
     }
     keys.sort_unstable();
     let best = keys.into_iter().map(|key| (key as DocId, !((key >> 32) as u32))).collect();
-    Ok(Ranking { total, best, needles })
+    Ok(Ranking { total, best, needles, matched: is_match })
 }
 
 fn is_stop_word(item: &Item) -> bool {
@@ -194,14 +202,14 @@ impl Scores {
             What::Phrase(_) => Vec::new(),
         };
         for Found { word, weight: form, lists } in found {
-            for (part, info) in lists {
+            for (part, info) in lists.into_iter().filter(|(part, _)| item.within.is_none_or(|within| within == *part)) {
                 self.add_list(text, &info, weight(part) * form, &mut documents)?;
             }
             needle.words.push(word);
         }
         if let What::Compound { parts, .. } | What::Phrase(parts) = &item.what {
             let form = if matches!(item.what, What::Phrase(_)) { EXACT } else { OTHER_FORM };
-            self.add_rows(text, parts, form, &mut documents)?;
+            self.add_rows(text, parts, form, item.within, &mut documents)?;
             needle.row.clone_from(parts);
         }
         Ok(documents)
@@ -234,13 +242,20 @@ impl Scores {
     }
 
     /// Adds where the words of `parts` stand in a row, each row within one part of a document.
-    fn add_rows(&mut self, text: &Text, parts: &[Part], form: u32, documents: &mut Vec<DocId>) -> tantivy::Result<()> {
+    fn add_rows(
+        &mut self,
+        text: &Text,
+        parts: &[Part],
+        form: u32,
+        within: Option<PassageField>,
+        documents: &mut Vec<DocId>,
+    ) -> tantivy::Result<()> {
         let mut found = Vec::with_capacity(parts.len());
         for part in parts {
             let Some(word) = look_up(text, &part.text, EXACT)? else { return Ok(()) };
             found.push(word);
         }
-        for (field, _) in &found[0].lists {
+        for (field, _) in found[0].lists.iter().filter(|(field, _)| within.is_none_or(|within| within == *field)) {
             let mut lists = Vec::with_capacity(parts.len());
             for (part, word) in parts.iter().zip(&found) {
                 let Some((_, info)) = word.lists.iter().find(|(other, _)| other == field) else { break };
@@ -301,6 +316,12 @@ fn each_row(mut lists: Vec<(u32, SegmentPostings)>, mut emit: impl FnMut(DocId, 
         }
         document = lists[0].1.advance();
     }
+}
+
+/// In how many places a word stands, one a document and part; any of its forms, or itself alone.
+pub(super) fn how_often(text: &Text, word: &str, any_form: bool) -> tantivy::Result<u64> {
+    let found = if any_form { look_up_forms(text, word)? } else { look_up(text, word, EXACT)?.into_iter().collect() };
+    Ok(found.iter().flat_map(|found| &found.lists).map(|(_, info)| u64::from(info.doc_freq)).sum())
 }
 
 /// All parts of documents in which this very word stands.

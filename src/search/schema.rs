@@ -7,12 +7,26 @@
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema as Fields, TextFieldIndexing, TextOptions};
 
 use crate::render::PassageField;
+use crate::select::Facet;
 
 /// Changes whenever an index of before would be read wrongly.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
-/// Stands between a facet's name and its value.
+/// Stands between a facet's name, the value as it is compared, and the value as it is written.
 pub(super) const FACET_SEPARATOR: char = '\u{1}';
+
+/// What documents are filed under, and the name that it has in the index.
+pub(super) const FACETS: [(Facet, &str); 6] = [
+    (Facet::Category, "category"),
+    (Facet::Severity, "severity"),
+    (Facet::Service, "service"),
+    (Facet::Tag, "tag"),
+    (Facet::Owner, "owner"),
+    (Facet::Status, "status"),
+];
+
+/// The name of ids among the facets.
+pub(super) const ID: &str = "id";
 
 /// The fields of the index.
 #[derive(Debug)]
@@ -20,7 +34,7 @@ pub(super) struct Schema {
     pub fields: Fields,
     /// All text with positions; the norm is the document's length in tokens.
     pub body: Field,
-    /// `name FACET_SEPARATOR value` for id, category, severity, service, tag and owner, values folded.
+    /// `name S key S value`, with [`FACET_SEPARATOR`] for S, of ids and of everything in [`FACETS`].
     pub facet: Field,
     /// `YYYYMMDD`, for ranges.
     pub date: Field,

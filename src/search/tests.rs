@@ -53,8 +53,12 @@ fn found(texts: &[&str], query: &str) -> String {
     ids(&index, query)
 }
 
+fn asked(query: &str, limit: usize) -> Request<'_> {
+    Request { query, limit, has_facets: true, ..Request::default() }
+}
+
 fn ids(index: &Index, query: &str) -> String {
-    let results = index.search(query, 10).expect("understood");
+    let results = index.search(&asked(query, 10)).expect("understood");
     assert_eq!(results.total, results.hits.len());
     results.hits.into_iter().map(|hit| hit.id).collect()
 }
@@ -116,8 +120,8 @@ fn many_documents_are_kept_in_several_runs() {
     for n in [0, 8, 9, 10, 11, 74] {
         assert_eq!(ids(&index, &format!("\"unique{n} w0 w1\"")), format!("d{n:02}"));
     }
-    assert_eq!(index.search("tail1", 100).expect("understood").total, 25);
-    assert_eq!(index.search("\"w98 w99 tail2\"", 100).expect("understood").total, 25);
+    assert_eq!(index.search(&asked("tail1", 100)).expect("understood").total, 25);
+    assert_eq!(index.search(&asked("\"w98 w99 tail2\"", 100)).expect("understood").total, 25);
 }
 
 #[test]
@@ -176,9 +180,9 @@ fn ties_go_to_the_younger_then_by_id() {
 #[test]
 fn the_limit_cuts_what_is_shown_and_not_what_is_counted() {
     let (_folder, index) = built(&corpus(&["x"; 20]));
-    let results = index.search("x", 3).expect("understood");
+    let results = index.search(&asked("x", 3)).expect("understood");
     assert_eq!((results.total, results.hits.len()), (20, 3));
-    assert_eq!(index.search("x", 0).expect("understood").total, 20);
+    assert_eq!(index.search(&asked("x", 0)).expect("understood").total, 20);
 }
 
 #[test]
@@ -194,7 +198,7 @@ fn quotes_show_the_best_passages_with_line_and_marks() {
     let text = "title: Disk full\nsummary: The disk of the database was full.\ntimeline: nothing here\n\
                 factor: No alert on disk usage; the   database\ngrew\ntext: disk";
     let (_folder, index) = built(&corpus(&[text]));
-    let results = index.search("database disk", 10).expect("understood");
+    let results = index.search(&asked("database disk", 10)).expect("understood");
     let quotes: Vec<String> = results.hits[0]
         .passages
         .iter()
@@ -217,7 +221,7 @@ fn quotes_show_the_best_passages_with_line_and_marks() {
 fn long_passages_are_cut_around_what_matches() {
     let filler = "lorem ipsum dolor ".repeat(100);
     let (_folder, index) = built(&corpus(&[&format!("{filler}ünter NEEDLE in hay {filler}")]));
-    let results = index.search("\"needle in\" hay", 10).expect("understood");
+    let results = index.search(&asked("\"needle in\" hay", 10)).expect("understood");
     let quote = &results.hits[0].passages[0];
     assert!(quote.text.chars().count() <= 242, "{}", quote.text);
     assert!(quote.text.starts_with('…') && quote.text.ends_with('…'));
@@ -228,12 +232,13 @@ fn long_passages_are_cut_around_what_matches() {
 #[test]
 fn the_answer_as_json_is_what_was_promised() {
     let (_folder, index) = built(&corpus(&["title: One\nsummary: alpha beta"]));
-    let mut results = index.search("alpha", 10).expect("understood");
+    let mut results = index.search(&asked("alpha", 10)).expect("understood");
     results.hits[0].score = 1.5;
     insta::assert_snapshot!(serde_json::to_string_pretty(&results).expect("written"), @r#"
     {
       "schema": "lookback.search/1",
       "query": "alpha",
+      "corrected": null,
       "total": 1,
       "hits": [
         {
@@ -246,11 +251,28 @@ fn the_answer_as_json_is_what_was_promised() {
             {
               "field": "summary",
               "text": "alpha beta",
-              "line": 2
+              "line": 2,
+              "highlights": [
+                [
+                  0,
+                  5
+                ]
+              ]
             }
           ]
         }
-      ]
+      ],
+      "facets": {
+        "category": [],
+        "severity": [],
+        "service": [],
+        "year": [
+          {
+            "value": "2021",
+            "n": 1
+          }
+        ]
+      }
     }
     "#);
 }
@@ -271,7 +293,7 @@ fn hostile_queries_are_inert() {
     let long =
         ["alpha ".repeat(20_000), "x".repeat(100_000), "-".repeat(100_000), "a-".repeat(50_000), "障".repeat(40_000)];
     for query in hostile.into_iter().map(str::to_owned).chain(long) {
-        let _ = index.search(&query, 10);
+        let _ = index.search(&asked(&query, 10));
     }
     assert_eq!(ids(&index, "\u{202E}alpha"), "a");
 }
@@ -283,7 +305,7 @@ proptest::proptest! {
         static BUILT: LazyLock<(TempDir, Index)> = LazyLock::new(|| {
             built(&corpus(&["title: alpha beta\ntext: beta-gamma. a/b 1.2.3", "text: 障害が gamma 害障", "alpha alpha"]))
         });
-        if let Ok(results) = BUILT.1.search(&query, 10) {
+        if let Ok(results) = BUILT.1.search(&asked(&query, 10)) {
             for quote in results.hits.iter().flat_map(|hit| &hit.passages) {
                 for mark in &quote.highlights {
                     assert!(!mark.of(&quote.text).is_empty());
@@ -374,7 +396,7 @@ fn an_index_of_another_version_is_named() {
 #[test]
 fn damage_never_gives_a_wrong_answer() {
     let (folder, index) = built(&corpus(&["title: alpha beta\ntext: incident gamma", "incident", "delta incident"]));
-    let good = index.search("incident gamma", 10).expect("understood");
+    let good = index.search(&asked("incident gamma", 10)).expect("understood");
     let (mut n_errors, mut n_right) = (0, 0);
     for name in ["lookback.index", "lookback.stamp"] {
         let path = folder.path().join(name);
@@ -392,7 +414,9 @@ fn damage_never_gives_a_wrong_answer() {
         damages.push([&whole[..], b"junkjunk"].concat());
         for damaged in damages {
             fs::write(&path, damaged).expect("written");
-            match Index::open(folder.path()).map(|index| index.search("incident gamma", 10).expect("understood")) {
+            match Index::open(folder.path())
+                .map(|index| index.search(&asked("incident gamma", 10)).expect("understood"))
+            {
                 Ok(results) => {
                     assert_eq!(results, good);
                     n_right += 1;
@@ -403,7 +427,7 @@ fn damage_never_gives_a_wrong_answer() {
         }
         fs::remove_file(&path).expect("there");
         match Index::open(folder.path()) {
-            Ok(index) => assert_eq!(index.search("incident gamma", 10).expect("understood"), good),
+            Ok(index) => assert_eq!(index.search(&asked("incident gamma", 10)).expect("understood"), good),
             Err(error) => assert!(error.is_mended_by_build(), "{error}"),
         }
         fs::write(&path, whole).expect("written");
@@ -411,4 +435,76 @@ fn damage_never_gives_a_wrong_answer() {
     assert!(n_errors > 1000 && n_right > 500, "{n_errors} {n_right}");
     build(folder.path(), &corpus(&["mended"])).expect("built");
     assert_eq!(ids(&Index::open(folder.path()).expect("opened"), "mended"), "a");
+}
+
+/// Documents with what they are filed under: category, services, days and lengths.
+fn filed() -> Corpus {
+    let mut corpus =
+        corpus(&["title: dns down\nfactor: no alert", "title: disk full\nfactor: dns cache", "title: dns slow"]);
+    let facts = [("Network", "2021-02-19", 20.0), ("network ", "2022-06-30", 300.0), ("Storage", "2023-01-01", 5000.0)];
+    for (entry, (category, date, minutes)) in corpus.entries.iter_mut().zip(facts) {
+        entry.record.category = Some(category.to_owned());
+        entry.record.date = Some(date.to_owned());
+        entry.record.measures.time_to_recover.minutes = Some(minutes);
+    }
+    corpus.entries[2].record.services = vec!["Edge DNS".to_owned(), "api".to_owned()];
+    corpus
+}
+
+#[test]
+fn fields_narrow_what_is_found() {
+    let (_folder, index) = built(&filed());
+    for (query, expected) in [
+        ("dns", "cab"),
+        ("title:dns", "ca"),
+        ("factor:dns", "b"),
+        ("dns -title:slow", "ab"),
+        ("dns category:NETWORK", "ab"),
+        ("dns -category:network", "c"),
+        ("category:network category:storage", "cba"),
+        ("service:\"edge dns\"", "c"),
+        ("service:edge", ""),
+        ("service:none", "ba"),
+        ("after:2022", "cb"),
+        ("before:2022", "a"),
+        ("date:2021..2022-06", "ba"),
+        ("ttr:>4h", "cb"),
+        ("dns ttr:<1h", "a"),
+        ("id:b", "b"),
+        ("dn* -id:c", "ab"),
+    ] {
+        assert_eq!(ids(&index, query), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_slip_finds_the_word_that_was_meant() {
+    let (_folder, index) = built(&corpus(&["traefik rules", "traffic jam"]));
+    let results = index.search(&asked("treafik +rules", 10)).expect("understood");
+    assert_eq!(results.corrected.as_deref(), Some("traefik +rules"));
+    assert_eq!(results.corrections, [Correction { word: "treafik".into(), shown: Some("traefik".into()) }]);
+    assert_eq!(results.hits.len(), 1);
+    let results = index.search(&asked("xylophone rules", 10)).expect("understood");
+    assert_eq!(results.corrected, None);
+    assert_eq!(results.corrections, [Correction { word: "xylophone".into(), shown: None }]);
+}
+
+#[test]
+fn facets_count_what_matches_shown_or_not() {
+    let (_folder, index) = built(&filed());
+    let results = index.search(&asked("dns", 1)).expect("understood");
+    let told = |counts: &[FacetCount]| counts.iter().map(|of| format!("{} {}", of.value, of.n)).collect::<Vec<_>>();
+    assert_eq!((results.hits.len(), results.total), (1, 3));
+    assert_eq!(told(&results.facets.category), ["Network 2", "Storage 1"]);
+    assert_eq!(told(&results.facets.service), ["api 1", "Edge DNS 1"]);
+    assert_eq!(told(&results.facets.year), ["2023 1", "2022 1", "2021 1"]);
+}
+
+#[test]
+fn highlights_count_characters() {
+    let (_folder, index) = built(&corpus(&["störung: der Router fiel aus"]));
+    let results = index.search(&asked("router", 10)).expect("understood");
+    let json = serde_json::to_value(&results).expect("JSON");
+    assert_eq!(json["hits"][0]["passages"][0]["highlights"], serde_json::json!([[13, 19]]));
+    assert_eq!(json["corrected"], serde_json::Value::Null);
 }

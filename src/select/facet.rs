@@ -73,7 +73,7 @@ impl Facet {
     }
 
     /// What is equal in two values that are the same.
-    fn key(self, value: &str) -> String {
+    pub(crate) fn key(self, value: &str) -> String {
         let folded = folded(value);
         match self {
             Self::Owner => folded.trim_start_matches('@').to_owned(),

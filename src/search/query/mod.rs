@@ -5,10 +5,20 @@
 //! "image pull"       a phrase that must be there, in the forms given
 //! +traefik           a word (or a phrase) that must be there
 //! -staging           a word (or a phrase) that must not be there
+//! deploy*            any word that begins so
+//! title:traefik      a word (or a phrase) in that part of the document
+//! category:network   a value, whole and in any case; given twice, either of them; `-category:…` none of them
+//! after:2021-06      a day, month, quarter or year; `before:`, `date:2021..2023`
+//! ttr:>4h            a length of time; `ttd:`
 //! ```
 //! Everything else is taken as text, so that error messages can be pasted as they are.
 
+mod fields;
+
+use crate::render::PassageField;
 use crate::span::Span;
+
+pub(super) use fields::Condition;
 
 use super::error::QueryError;
 use super::tokens::{Kind, Tokens};
@@ -16,11 +26,20 @@ use super::tokens::{Kind, Tokens};
 /// More different words than this are a document, not a query.
 const MOST_ITEMS: usize = 256;
 
+/// Fewer letters before a star are half of all words.
+const SHORTEST_BEGINNING: usize = 2;
+
 /// A query as it was understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Query {
     /// Each one once, in order.
     pub items: Vec<Item>,
+    /// Where each of them stands in the query.
+    pub spans: Vec<Span>,
+    /// What a document has to be, each of them.
+    pub wanted: Vec<Condition>,
+    /// What it must not be, any of them.
+    pub unwanted: Vec<Condition>,
 }
 
 /// One word or phrase of a query.
@@ -28,6 +47,8 @@ pub(super) struct Query {
 pub(super) struct Item {
     pub need: Need,
     pub what: What,
+    /// The part of the document in which it has to stand; anywhere where it is `None`.
+    pub within: Option<PassageField>,
 }
 
 /// Whether an item has to be there.
@@ -61,43 +82,67 @@ pub(super) struct Part {
 }
 
 /// Understands a query.
-pub(super) fn parse(query: &str) -> Result<Query, QueryError> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut rest = Span::new(0, query.len());
-    while let Some(piece) = next_piece(query, &mut rest)? {
-        let text = piece.text.of(query);
-        let what = if piece.is_quoted { phrase(text) } else { word(text) };
-        match what {
-            // Punctuation between words; an error message is full of it.
-            None if !piece.is_quoted && piece.operator.is_none() => {}
-            None => return Err(nothing_to_find(query, &piece)),
-            Some(what) => {
-                let need = piece.operator.unwrap_or(if piece.is_quoted { Need::Must } else { Need::Should });
-                let item = Item { need, what };
-                if !items.contains(&item) {
-                    items.push(item);
-                }
-                if items.len() > MOST_ITEMS {
-                    return Err(too_long(query, &piece));
-                }
-            }
-        }
+pub(super) fn parse(text: &str) -> Result<Query, QueryError> {
+    let mut query = Query::default();
+    let mut rest = Span::new(0, text.len());
+    while let Some(piece) = next_piece(text, &mut rest)? {
+        query.add(text, &piece)?;
     }
-    if items.is_empty() {
+    if query.items.is_empty() && query.wanted.is_empty() && query.unwanted.is_empty() {
         return Err(QueryError {
             message: "the query has no word to look for".to_owned(),
-            span: Span::new(0, query.len()),
+            span: Span::new(0, text.len()),
             help: "write a few words of what you see, such as `pods restart`".to_owned(),
         });
     }
-    Ok(Query { items })
+    Ok(query)
+}
+
+impl Query {
+    fn add(&mut self, query: &str, piece: &Piece) -> Result<(), QueryError> {
+        let text = piece.text.of(query);
+        let mut within = None;
+        if let Some(field) = piece.field {
+            if let fields::Field::Part(part) = field {
+                within = Some(part);
+            } else if let Some(condition) = fields::condition(field, text) {
+                let condition = condition.map_err(|message| wrong_value(&message, piece))?;
+                self.add_condition(condition, piece.operator == Some(Need::MustNot));
+                return Ok(());
+            }
+        }
+        let what = if piece.is_quoted { phrase(text) } else { word(text) };
+        let Some(what) = what else {
+            // Punctuation between words; an error message is full of it.
+            let is_punctuation = !piece.is_quoted && piece.operator.is_none() && within.is_none();
+            return if is_punctuation { Ok(()) } else { Err(nothing_to_find(query, piece)) };
+        };
+        let is_must = piece.is_quoted || within.is_some();
+        let need = piece.operator.unwrap_or(if is_must { Need::Must } else { Need::Should });
+        let item = Item { need, what, within };
+        if !self.items.contains(&item) {
+            self.items.push(item);
+            self.spans.push(piece.text);
+        }
+        if self.items.len() > MOST_ITEMS { Err(too_long(query, piece)) } else { Ok(()) }
+    }
+
+    fn add_condition(&mut self, condition: Condition, is_unwanted: bool) {
+        let conditions = if is_unwanted { &mut self.unwanted } else { &mut self.wanted };
+        let mut left = Some(condition);
+        for known in conditions.iter_mut() {
+            left = left.and_then(|condition| known.join(condition));
+        }
+        conditions.extend(left);
+    }
 }
 
 /// A stretch of a query between spaces or quotes.
 struct Piece {
     operator: Option<Need>,
+    field: Option<fields::Field>,
     is_quoted: bool,
-    /// Without operator and quotes.
+    /// Without operator, field and quotes.
     text: Span,
     /// With them.
     whole: Span,
@@ -119,7 +164,11 @@ fn next_piece(query: &str, rest: &mut Span) -> Result<Option<Piece>, QueryError>
         }
         _ => None,
     };
-    let at = start + usize::from(operator.is_some());
+    let begin = start + usize::from(operator.is_some());
+    let (field, at) = match fields::named(&query[begin..rest.end]) {
+        Some((field, len)) => (Some(field), begin + len),
+        None => (None, begin),
+    };
     let body = &query[at..rest.end];
     let (is_quoted, text, end) = if let Some(quoted) = body.strip_prefix('"') {
         let Some(len) = quoted.find('"') else {
@@ -135,11 +184,14 @@ fn next_piece(query: &str, rest: &mut Span) -> Result<Option<Piece>, QueryError>
         (false, Span::new(at, at + len), at + len)
     };
     rest.start = end;
-    Ok(Some(Piece { operator, is_quoted, text, whole: Span::new(start, end) }))
+    Ok(Some(Piece { operator, field, is_quoted, text, whole: Span::new(start, end) }))
 }
 
 /// What a stretch without spaces asks for; `None` where it has no letter or digit.
 fn word(text: &str) -> Option<What> {
+    if let Some(beginning) = text.strip_suffix('*').and_then(beginning) {
+        return Some(What::Prefix(beginning));
+    }
     let mut wholes = Vec::new();
     let (mut parts, mut whole_span) = (Vec::new(), None);
     let mut last = None;
@@ -159,6 +211,20 @@ fn word(text: &str) -> Option<What> {
         _ if end == Some(false) => Some(What::Compound { wholes, parts }),
         _ => Some(What::Phrase(from_zero(parts))),
     }
+}
+
+/// How the words begin that a star asks for; `None` where it is too short to tell anything, or not one word.
+fn beginning(text: &str) -> Option<String> {
+    let mut whole = None;
+    let mut n_parts = 0;
+    Tokens::default().each(text, |token| {
+        n_parts += usize::from(matches!(token.kind, Kind::Part | Kind::Pair));
+        let is_all = token.span == Span::new(0, text.len());
+        if is_all && whole.is_none() {
+            whole = Some(token.text.to_owned());
+        }
+    });
+    whole.filter(|whole| n_parts > 0 && whole.chars().count() >= SHORTEST_BEGINNING)
 }
 
 /// What a quoted phrase asks for; `None` where it has no letter or digit.
@@ -193,6 +259,13 @@ fn nothing_to_find(query: &str, piece: &Piece) -> QueryError {
     }
 }
 
+/// A value that its field cannot have: whoever reads such values says what is wrong, and then what to write.
+fn wrong_value(message: &str, piece: &Piece) -> QueryError {
+    let at = message.find("; write ").or_else(|| message.find(": write "));
+    let (message, help) = at.map_or((message, "write another value"), |at| (&message[..at], &message[at + 2..]));
+    QueryError { message: message.to_owned(), span: piece.text, help: help.to_owned() }
+}
+
 fn too_long(query: &str, piece: &Piece) -> QueryError {
     QueryError {
         message: format!("the query has more than {MOST_ITEMS} different words"),
@@ -221,6 +294,8 @@ mod tests {
                         Need::Must => "+",
                         Need::MustNot => "-",
                     };
+                    let field = item.within.map_or_else(String::new, |part| format!("{part:?}:"));
+                    let sign = format!("{sign}{field}");
                     match &item.what {
                         What::Word(word) => format!("{sign}{word}"),
                         What::Exact(word) => format!("{sign}={word}"),
@@ -229,8 +304,17 @@ mod tests {
                         What::Phrase(parts) => format!("{sign}({})", row(parts)),
                     }
                 })
+                .chain(query.wanted.iter().map(|condition| told(condition, "")))
+                .chain(query.unwanted.iter().map(|condition| told(condition, "not ")))
                 .collect::<Vec<_>>()
                 .join(", "),
+        }
+    }
+
+    fn told(condition: &Condition, not: &str) -> String {
+        match condition {
+            Condition::Clause(clause) => format!("{not}{clause}"),
+            Condition::Id(ids) => format!("{not}id {}", ids.join("|")),
         }
     }
 
@@ -250,6 +334,13 @@ mod tests {
             ("障害", "障害"),
             ("障害が x", "(障害@0 害が@1), x"),
             ("障", "障*"),
+            ("deploy* kube-pro* a* *", "deploy*, kube-pro*, a"),
+            ("title:traefik -factor:\"no alert\"", "+Title:traefik, -Factor:(no@0 alert@1)"),
+            ("Category:Network category:\"Kubernetes network\"", "category Network or Kubernetes network"),
+            ("dns -severity:SEV1 owner:@rf", "dns, owner @rf, not severity SEV1"),
+            ("after:2021 before:2022-06", "from 2021 on, before 2022-06"),
+            ("ttr:>4h ttd:<10m id:PM2021-003", "TTR > 4 h, TTD < 10 min, id pm2021-003"),
+            ("error: title: std::date::x title://x", "error, title, (std@0 date@1 x@2), (title@0 x@1)"),
         ] {
             assert_eq!(understood(query), expected, "{query}");
         }
@@ -263,6 +354,9 @@ mod tests {
             (" ?! ", "the query has no word to look for: \" ?! \""),
             ("foo \"bar", "this quote is not closed: \"\\\"\""),
             ("foo \"\" bar", "`\"\"` has no word to look for: \"\\\"\\\"\""),
+            ("dns ttr:>4x", "`4x` is not a duration: \">4x\""),
+            ("after:20x1", "`20x1` is not a date: \"20x1\""),
+            ("title:…", "`title:…` has no word to look for: \"title:…\""),
             ("foo -\"…\"", "`-\"…\"` has no word to look for: \"-\\\"…\\\"\""),
         ] {
             assert_eq!(understood(query), expected, "{query}");

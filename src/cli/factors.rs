@@ -1,18 +1,20 @@
-//! `lookback factors`: contributing factors that came back.
+//! `lookback factors`: contributing factors and tags that came back.
+
+mod rows;
 
 use std::cmp::Reverse;
+use std::io;
 
 use jiff::civil::Date;
-use serde::Serialize;
 
+use crate::cli::factors::rows::{PairRow, Row, Rows};
 use crate::cli::filter::Kind;
 use crate::cli::select::{Filters, Selected};
 use crate::cli::table::{Align, Table};
+use crate::cli::terminal::Stream;
 use crate::cli::{Context, Status, counted};
-use crate::metrics::recurrence::{Recurrence, RecurringFactor};
-use crate::metrics::statistics::share_interval;
+use crate::metrics::p_words;
 use crate::pipeline::Keep;
-use crate::record::Postmortem;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,16 +23,20 @@ Examples:
   lookback factors --after 2024 --category certificates
   lookback factors --format json | jq -r '.factors[] | \"\\(.n) \\(.text)\"'";
 
-/// Contributing factors that stand in more than one postmortem
+/// Contributing factors and tags that stand in more than one postmortem
 ///
 /// Texts are one factor where they say the same but for case and blanks, or share most of their words. Below
-/// each stand the postmortems, the newest first, with the line, and the days since the one before.
+/// each stand the postmortems, the newest first, with the line, and the days since the one before. Pairs that stand
+/// together in two postmortems or more, and more often than by chance, are named at the end.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Args {
-    /// In how many postmortems a factor has to stand
+    /// In how many postmortems a factor or a tag has to stand
     #[arg(long, value_name = "N", default_value_t = 2)]
     least: usize,
+    /// The day that counts as today [default: the newest date of the knowledge base]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -51,43 +57,8 @@ enum Format {
 /// Postmortems named below a factor.
 const SHOWN: usize = 8;
 
-const SCHEMA: &str = "lookback.factors/1";
-
-#[derive(Serialize)]
-struct Rows {
-    schema: &'static str,
-    documents: usize,
-    factors: Vec<Row>,
-}
-
-/// One factor in JSON.
-#[derive(Serialize)]
-struct Row {
-    /// As the newest postmortem writes it.
-    text: String,
-    /// In how many postmortems it stands.
-    n: usize,
-    /// That as a share of all.
-    share: f64,
-    /// Wilson's 95 % interval of the share.
-    share_interval: Option<[f64; 2]>,
-    /// Whether all say it in the same words; else they share most of them.
-    equal: bool,
-    /// Days from each to the next, the oldest first.
-    gaps_days: Vec<i32>,
-    /// The newest first.
-    postmortems: Vec<Occurrence>,
-}
-
-#[derive(Serialize)]
-struct Occurrence {
-    id: String,
-    path: String,
-    title: String,
-    date: Option<String>,
-    text: String,
-    line: u32,
-}
+/// Pairs named at the end of the text and the tables; JSON has more.
+const PAIRS_SHOWN: usize = 12;
 
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let base = ctx.base()?;
@@ -97,68 +68,55 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
         ctx.out.text(&format!("{heading}\n\n"))?;
     }
     records.sort_by_key(|record| (Reverse(record.date.as_deref()), Reverse(record.path.as_str())));
-    let recurrence = Recurrence::new(&records);
-    let recurring = recurrence.factors.iter().filter(|factor| factor.occurrences.len() >= args.least);
-    let rows: Vec<Row> = recurring.map(|factor| row(&records, factor)).collect();
+    // Of the whole knowledge base, whatever is selected: what is no longer met shall not look as new as ever.
+    let as_of = args.as_of.or_else(|| knowledge.records().filter_map(rows::day).max());
+    let rows = Rows::new(&records, args.least, as_of);
     match args.format {
         Format::Json => ctx.out.through(Kind::Json, |writer| {
-            let rows = Rows { schema: SCHEMA, documents: records.len(), factors: rows };
             serde_json::to_writer_pretty(&mut *writer, &rows)?;
             writer.write_all(b"\n")
         })?,
-        Format::Md => table(&rows).write_markdown(&mut ctx.out)?,
-        Format::Text if rows.is_empty() => {
-            let of = counted(records.len(), "postmortem");
-            ctx.out.text(&format!("no factor stands in {} or more of {of}\n", args.least))?;
+        Format::Md => markdown(&rows, &mut ctx.out)?,
+        Format::Text if rows.factors.is_empty() && rows.tags.is_empty() => {
+            let of = counted(rows.documents, "postmortem");
+            ctx.out.text(&format!("no factor and no tag stands in {} or more of {of}\n", args.least))?;
         }
         Format::Text => {
-            for row in &rows {
-                ctx.out.text(&told(row, records.len()))?;
+            for row in &rows.factors {
+                ctx.out.text(&told("", row, &rows))?;
             }
+            for row in &rows.tags {
+                ctx.out.text(&told("tag ", row, &rows))?;
+            }
+            for pair in rows.pairs.iter().take(PAIRS_SHOWN) {
+                ctx.out.text(&pair_told(pair, &rows))?;
+            }
+            ctx.out.text(&tried(&rows))?;
         }
     }
     Ok(knowledge.status())
 }
 
-fn row(records: &[&Postmortem], factor: &RecurringFactor) -> Row {
-    let n = factor.occurrences.len();
-    let postmortems = factor.occurrences.iter().map(|occurrence| {
-        let record = records[occurrence.place];
-        Occurrence {
-            id: record.id.clone(),
-            path: record.path.clone(),
-            title: record.title.clone(),
-            date: record.date.clone(),
-            text: occurrence.text.clone(),
-            line: occurrence.line,
-        }
-    });
-    let postmortems: Vec<Occurrence> = postmortems.collect();
-    let day = |occurrence: &Occurrence| occurrence.date.as_deref()?.parse::<Date>().ok();
-    let days: Vec<Date> = postmortems.iter().rev().filter_map(day).collect();
-    let gap = |pair: &[Date]| pair[0].until(pair[1]).map_or(0, |span| span.get_days());
-    Row {
-        text: factor.text.clone(),
-        n,
-        share: n as f64 / records.len() as f64,
-        share_interval: share_interval(n, records.len()),
-        equal: factor.is_equal,
-        gaps_days: days.windows(2).map(gap).collect(),
-        postmortems,
-    }
-}
-
-/// The factor, how often it is met, and where.
-fn told(row: &Row, n_documents: usize) -> String {
+/// The factor or tag, how often it is met, and where.
+fn told(kind: &str, row: &Row, rows: &Rows) -> String {
     let words = if row.equal { "" } else { ", in other words" };
-    let mut text =
-        format!("{}\n  {} of {}{words}\n", row.text.replace('\n', " "), row.n, counted(n_documents, "postmortem"));
-    let mut gaps = row.gaps_days.iter().rev();
+    let since = match (row.days_since_last.and_then(|days| usize::try_from(days).ok()), rows.as_of) {
+        (Some(0), Some(as_of)) => format!(", the last on {as_of}"),
+        (Some(days), Some(as_of)) => format!(", the last {} before {as_of}", counted(days, "day")),
+        _ => String::new(),
+    };
+    let mut text = format!(
+        "{kind}{}\n  {} of {}{words}{since}\n",
+        row.text.replace('\n', " "),
+        row.n,
+        counted(rows.documents, "postmortem")
+    );
     for occurrence in row.postmortems.iter().take(SHOWN) {
         let date = occurrence.date.as_deref().unwrap_or("undated");
-        let gap = gaps.next().and_then(|&days| usize::try_from(days).ok());
+        let gap = occurrence.days_after.and_then(|days| usize::try_from(days).ok());
         let gap = gap.map_or_else(String::new, |days| format!(", {} after the one before", counted(days, "day")));
-        text += &format!("  {date}  {}:{}{gap}\n", occurrence.path, occurrence.line);
+        let line = occurrence.line.map_or_else(String::new, |line| format!(":{line}"));
+        text += &format!("  {date}  {}{line}{gap}\n", occurrence.path);
     }
     if row.n > SHOWN {
         text += &format!("  and {} more\n", row.n - SHOWN);
@@ -167,12 +125,66 @@ fn told(row: &Row, n_documents: usize) -> String {
     text
 }
 
-fn table(rows: &[Row]) -> Table {
+/// The two, and how sure it is that they go together.
+fn pair_told(pair: &PairRow, rows: &Rows) -> String {
+    format!(
+        "{}\n  with {}\n  together in {} of {}, {:.1} × as often as by chance, {}, among {} {}\n\n",
+        pair.a.named(),
+        pair.b.named(),
+        pair.n,
+        counted(rows.documents, "postmortem"),
+        pair.lift,
+        p_words(pair.p),
+        counted(rows.pairs_tried, "pair"),
+        p_words(pair.p_adjusted)
+    )
+}
+
+/// How many pairs were tried, and what that does to their p; nothing where there is none to try.
+fn tried(rows: &Rows) -> String {
+    let mut of = counted(rows.pairs_tried, "pair");
+    if rows.paired < rows.factors.len() + rows.tags.len() {
+        of += &format!(" of the {} most frequent", rows.paired);
+    }
+    if rows.pairs_tried == 0 {
+        return String::new();
+    }
+    if rows.pairs.is_empty() {
+        return format!("{of} tried, none of which stands together more often than by chance\n");
+    }
+    let more = match rows.pairs_found.saturating_sub(PAIRS_SHOWN) {
+        0 => String::new(),
+        more => format!("{} not shown; ", counted(more, "more such pair")),
+    };
+    format!(
+        "{more}{of} were tried, and up to one in twenty seems to belong together by chance alone: the first p (Fisher's) \
+         is that of the pair alone, the second that times the number tried (Bonferroni's)\n"
+    )
+}
+
+fn markdown(rows: &Rows, out: &mut Stream) -> io::Result<()> {
+    table("factor", &rows.factors).write_markdown(out)?;
+    if !rows.tags.is_empty() {
+        out.text("\n")?;
+        table("tag", &rows.tags).write_markdown(out)?;
+    }
+    if !rows.pairs.is_empty() {
+        out.text("\n")?;
+        pairs_table(&rows.pairs).write_markdown(out)?;
+    }
+    if rows.pairs_tried > 0 {
+        out.text(&format!("\n{}", tried(rows)))?;
+    }
+    Ok(())
+}
+
+fn table(what: &'static str, rows: &[Row]) -> Table {
     let mut table = Table::new(&[
-        ("factor", Align::Left),
+        (what, Align::Left),
         ("postmortems", Align::Right),
         ("share", Align::Right),
         ("last seen", Align::Left),
+        ("days ago", Align::Right),
     ]);
     for row in rows {
         let last = row.postmortems.first().and_then(|occurrence| occurrence.date.clone());
@@ -181,6 +193,29 @@ fn table(rows: &[Row]) -> Table {
             row.n.to_string(),
             format!("{:.0} %", row.share * 100.0),
             last.unwrap_or_default(),
+            row.days_since_last.map_or_else(String::new, |days| days.to_string()),
+        ]);
+    }
+    table
+}
+
+fn pairs_table(pairs: &[PairRow]) -> Table {
+    let mut table = Table::new(&[
+        ("together", Align::Left),
+        ("with", Align::Left),
+        ("postmortems", Align::Right),
+        ("times chance", Align::Right),
+        ("p", Align::Right),
+        ("p among all pairs", Align::Right),
+    ]);
+    for pair in pairs.iter().take(PAIRS_SHOWN) {
+        table.row([
+            pair.a.named(),
+            pair.b.named(),
+            pair.n.to_string(),
+            format!("{:.1}", pair.lift),
+            p_words(pair.p),
+            p_words(pair.p_adjusted),
         ]);
     }
     table

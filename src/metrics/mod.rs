@@ -25,7 +25,7 @@ pub use compare::{Comparison, Pair, Selection};
 pub use detection_share::DetectionShare;
 pub use figures::Figures;
 pub use reports::Reports;
-pub use trend::{Trend, Verdict};
+pub use trend::{Trend, Verdict, p_words};
 
 use crate::record::{Agreement, MeasureKind, Postmortem};
 

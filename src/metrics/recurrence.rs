@@ -1,8 +1,11 @@
-//! Contributing factors that stand in more than one postmortem, word for word or nearly so.
+//! Contributing factors and tags that stand in more than one postmortem, word for word or nearly so.
 //!
-//! Entry point: [`Recurrence::new`]. Two texts are one factor where they say the same but for case, blanks and
-//! the full stop, or where they share most of their words: "No alert on disk space" and "No alert on the disk's
-//! space". What is meant alike but worded otherwise is not found here; tags are for that.
+//! Entry points: [`Recurrence::new`], [`Recurrence::of_tags`] and, for what stands together, [`pairs::Pairs`].
+//! Two texts are one factor where they say the same but for case, blanks and the full stop, or where they share
+//! most of their words: "No alert on disk space" and "No alert on the disk's space". What is meant alike but worded
+//! otherwise is not found here; tags are for that.
+
+pub mod pairs;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,7 +23,7 @@ const RAREST: usize = 3;
 /// … unless more texts than this have it: a word that is everywhere tells nothing apart.
 const MOST_ALIKE: usize = 64;
 
-/// The factors that recur in some postmortems.
+/// The factors, or the tags, that recur in some postmortems.
 #[derive(Debug, Default)]
 pub struct Recurrence {
     /// Those in more than one postmortem: most often first, then by the first place, then by text.
@@ -28,7 +31,7 @@ pub struct Recurrence {
     by_key: HashMap<String, usize>,
 }
 
-/// One factor that recurs.
+/// One factor or tag that recurs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecurringFactor {
     /// As the first of the postmortems writes it.
@@ -46,29 +49,47 @@ pub struct Occurrence {
     pub place: usize,
     /// The factor as it is written there.
     pub text: String,
-    /// The line on which it stands there, 1-based.
-    pub line: u32,
+    /// The line on which it stands there, 1-based; `None` for tags.
+    pub line: Option<u32>,
 }
 
 impl Recurrence {
-    /// Looks through postmortems, in the order in which their places count.
+    /// Looks through the contributing factors of postmortems, in the order in which their places count.
     pub fn new(records: &[&Postmortem]) -> Self {
+        Self::of(records.iter().enumerate().flat_map(|(place, record)| {
+            record.contributing_factors.iter().map(move |factor| Mention {
+                place,
+                text: &factor.text,
+                key: key(&factor.text),
+                line: Some(factor.line),
+            })
+        }))
+    }
+
+    /// Looks through their tags: `cert-expiry`, `#Cert_Expiry` and `cert expiry` are one.
+    pub fn of_tags(records: &[&Postmortem]) -> Self {
+        Self::of(records.iter().enumerate().flat_map(|(place, record)| {
+            record.tags.iter().map(move |tag| Mention {
+                place,
+                text: tag,
+                key: key(&tag.trim_start_matches('#').replace(['-', '_'], " ")),
+                line: None,
+            })
+        }))
+    }
+
+    /// Looks through what postmortems mention, in the order of their places.
+    fn of<'p>(mentions: impl Iterator<Item = Mention<'p>>) -> Self {
         let mut texts: Vec<Text> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
-        for (place, record) in records.iter().enumerate() {
-            for factor in &record.contributing_factors {
-                let key = key(&factor.text);
-                if key.is_empty() {
-                    continue;
-                }
-                let idx = *known.entry(key).or_insert_with_key(|key| {
-                    texts.push(Text { words: words(key), occurrences: Vec::new() });
-                    texts.len() - 1
-                });
-                let occurrences = &mut texts[idx].occurrences;
-                if occurrences.last().is_none_or(|last| last.place != place) {
-                    occurrences.push(Occurrence { place, text: factor.text.clone(), line: factor.line });
-                }
+        for Mention { place, text, key, line } in mentions.filter(|mention| !mention.key.is_empty()) {
+            let idx = *known.entry(key).or_insert_with_key(|key| {
+                texts.push(Text { words: words(key), occurrences: Vec::new() });
+                texts.len() - 1
+            });
+            let occurrences = &mut texts[idx].occurrences;
+            if occurrences.last().is_none_or(|last| last.place != place) {
+                occurrences.push(Occurrence { place, text: text.to_owned(), line });
             }
         }
         let groups = joined(&texts);
@@ -98,6 +119,15 @@ impl Recurrence {
         }
         self.by_key.get(&key(text)).map(|&at| &self.factors[at])
     }
+}
+
+/// One text of one postmortem.
+struct Mention<'p> {
+    place: usize,
+    text: &'p str,
+    /// What it shares with those that say the same.
+    key: String,
+    line: Option<u32>,
 }
 
 /// A factor in its own words, and where it stands in them.

@@ -213,7 +213,7 @@ fn line_words(line: &Line) -> String {
 }
 
 /// `p = 0.044`, with as many decimals as say something.
-pub(super) fn p_words(p: f64) -> String {
+pub fn p_words(p: f64) -> String {
     match p {
         p if p < 0.001 => "p < 0.001".to_owned(),
         p if p < 0.1 => format!("p = {p:.3}"),

@@ -284,3 +284,45 @@ fn every_command_explains_itself_with_examples() {
         assert!(short.len() < long.len() && !short.contains("Examples:"), "{name} -h is not short");
     }
 }
+
+#[test]
+fn tags_that_recur_and_pairs_that_stand_together_are_named_as_such() {
+    let folder = support::temporary("tags");
+    for idx in 0..20 {
+        let (tags, factor) = if idx < 4 { ("storage", "No alert on disk") } else { ("network", "Some cause") };
+        let text = format!(
+            "---\ntags: [{tags}, t{idx}]\n---\n# Broke {idx}\n\n## Summary\n\nIt broke on 2024-03-{:02}.\n\n\
+             ## Contributing factors\n\n- {factor} number {}\n",
+            idx + 1,
+            if idx < 4 { 0 } else { idx }
+        );
+        support::write(&folder.path().join(format!("2024-03-{:02}-broke.md", idx + 1)), &text);
+    }
+    let text = check(folder.path(), &["factors", "--src", ".", "--least", "4", "--as-of", "2024-04-01"], 0, "");
+    for expected in [
+        "No alert on disk number 0\n  4 of 20 postmortems, the last 28 days before 2024-04-01\n  2024-03-04  2024-03-04-broke.md:12, 1 day after",
+        "tag storage\n  4 of 20 postmortems, the last 28 days before 2024-04-01\n  2024-03-04  2024-03-04-broke.md, 1 day after",
+        "No alert on disk number 0\n  with tag storage\n  together in 4 of 20 postmortems, 5.0 × as often as by chance, p < 0.001, among 3 pairs p < 0.001\n",
+        "\n3 pairs were tried, and up to one in twenty seems to belong together by chance alone",
+    ] {
+        assert!(text.contains(expected), "{expected}\n---\n{text}");
+    }
+    let json = check(folder.path(), &["factors", "--src", ".", "--least", "4", "--format", "json"], 0, "");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&json["as_of"], &json["tags"][1]["text"]), (&"2024-03-20".into(), &"storage".into()));
+    assert_eq!(
+        (&json["tags"][1]["days_since_last"], &json["tags"][1]["gaps_days"]),
+        (&16.into(), &vec![1, 1, 1].into())
+    );
+    assert_eq!((&json["pairs_tried"], &json["pairs_found"], &json["pairs"][0]["n"]), (&3.into(), &1.into(), &4.into()));
+    assert_eq!((&json["pairs"][0]["b"]["kind"], &json["pairs"][0]["a"]["kind"]), (&"tag".into(), &"factor".into()));
+    // 1/C(20, 4), once and three times.
+    let p = json["pairs"][0]["p"].as_f64().expect("a number");
+    assert!((p - 1.0 / 4_845.0).abs() < 1e-12, "{p}");
+    let table = check(folder.path(), &["factors", "--src", ".", "--least", "4", "--format", "md"], 0, "");
+    assert!(
+        table.contains("| tag | postmortems |")
+            && table.contains("| No alert on disk number 0 | tag storage | 4 | 5.0 |"),
+        "{table}"
+    );
+}

@@ -14,6 +14,7 @@ mod postmortems;
 mod property;
 mod readme;
 mod records;
+mod recurrence;
 mod render;
 mod sample;
 mod select;

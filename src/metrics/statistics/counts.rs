@@ -111,22 +111,35 @@ pub fn share_interval(k: usize, n: usize) -> Option<[f64; 2]> {
     Some([low, high])
 }
 
-/// Two-sided p of Fisher's exact test: `both` of n things have two properties, `a` the one, `b` the other.
-///
-/// Fisher, "Statistical Methods for Research Workers", 1934: all tables with these margins that are no
-/// likelier than the observed one.
-pub fn fisher(n: usize, a: usize, b: usize, both: usize) -> f64 {
-    let log_factorials: Vec<f64> = std::iter::once(0.0)
-        .chain((1..=n).scan(0.0, |sum, i| {
+/// Fisher's exact test of whether two properties stand together, among as many things as it is made for.
+#[derive(Debug)]
+pub struct Fisher {
+    log_factorials: Vec<f64>,
+}
+
+impl Fisher {
+    /// The test among `n` things.
+    pub fn new(n: usize) -> Self {
+        let logs = (1..=n).scan(0.0, |sum, i| {
             *sum += (i as f64).ln();
             Some(*sum)
-        }))
-        .collect();
-    let choose = |n: usize, k: usize| log_factorials[n] - log_factorials[k] - log_factorials[n - k];
-    let (least, most) = ((a + b).saturating_sub(n), a.min(b));
-    let term = |k: usize| (choose(a, k) + choose(n - a, b - k) - choose(n, b)).exp();
-    let bound = term(both.clamp(least, most)) * (1.0 + 1e-7);
-    (least..=most).map(term).filter(|&term| term <= bound).sum::<f64>().min(1.0)
+        });
+        Self { log_factorials: std::iter::once(0.0).chain(logs).collect() }
+    }
+
+    /// Two-sided p where `both` have two properties, `a` the one, `b` the other.
+    ///
+    /// Fisher, "Statistical Methods for Research Workers", 1934: all tables with these margins that are no
+    /// likelier than the observed one.
+    pub fn p(&self, a: usize, b: usize, both: usize) -> f64 {
+        let n = self.log_factorials.len() - 1;
+        let choose = |n: usize, k: usize| self.log_factorials[n] - self.log_factorials[k] - self.log_factorials[n - k];
+        let (least, most) = ((a + b).saturating_sub(n), a.min(b));
+        let all = choose(n, b);
+        let term = |k: usize| (choose(a, k) + choose(n - a, b - k) - all).exp();
+        let bound = term(both.clamp(least, most)) * (1.0 + 1e-7);
+        (least..=most).map(term).filter(|&term| term <= bound).sum::<f64>().min(1.0)
+    }
 }
 
 /// Where a function that falls crosses 0 between two places, to the last bit.
@@ -151,9 +164,9 @@ mod tests {
     #[test]
     fn fishers_test_of_the_lady_tasting_tea() {
         // Eight cups, four of each kind, three of four guessed right: 34/70.
-        close("p", Some(fisher(8, 4, 4, 3)), Some(34.0 / 70.0));
-        close("p", Some(fisher(8, 4, 4, 4)), Some(2.0 / 70.0));
-        close("p", Some(fisher(5, 0, 3, 0)), Some(1.0));
+        close("p", Some(Fisher::new(8).p(4, 4, 3)), Some(34.0 / 70.0));
+        close("p", Some(Fisher::new(8).p(4, 4, 4)), Some(2.0 / 70.0));
+        close("p", Some(Fisher::new(5).p(0, 3, 0)), Some(1.0));
     }
 
     #[test]

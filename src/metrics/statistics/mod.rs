@@ -22,7 +22,7 @@ mod trend;
 mod two_sample;
 
 pub use bootstrap::{Bootstrap, bootstrap, mean_interval};
-pub use counts::{RateRatio, fisher, poisson_interval, rate_ratio, share_interval, share_interval_exact};
+pub use counts::{Fisher, RateRatio, poisson_interval, rate_ratio, share_interval, share_interval_exact};
 pub use distribution::{normal_cdf, normal_quantile, student_p, student_t};
 pub use ecdf::ecdf;
 pub use interval::{MedianInterval, geometric_mean, geometric_mean_interval, median_interval};

@@ -94,6 +94,8 @@ struct Candidate {
     is_end: bool,
     is_final: bool,
     marker: Option<MomentKind>,
+    /// Whether a comment marks it, which nobody writes by chance.
+    is_commented: bool,
 }
 
 impl Candidate {
@@ -109,7 +111,12 @@ impl Candidate {
             first: Found::default(),
             is_end: false,
             is_final: false,
-            marker: marker::marker(ctx, dated),
+            marker: None,
+            is_commented: false,
+        };
+        (candidate.marker, candidate.is_commented) = match marker::comment(ctx, dated) {
+            Some(kind) => (Some(kind), true),
+            None => (marker::marker(ctx, dated), false),
         };
         let mut n_bytes = 0;
         let mut was_end = false;
@@ -162,7 +169,11 @@ fn of_events(ctx: &mut Ctx<'_>, timeline: &mut [Dated], fields: &Fields) -> Role
     let mut picks = Picks::default();
     for kind in MomentKind::ALL {
         // The last marker of an end counts, the first of anything else.
-        let mut marked = (0..candidates.len()).filter(|&at| candidates[at].marker == Some(kind));
+        let is_marked = |at: &usize| candidates[*at].marker == Some(kind);
+        // Words such as "Service restored" look like a mark; where a comment is one, they are words.
+        let is_commented = (0..candidates.len()).any(|at| is_marked(&at) && candidates[at].is_commented);
+        let mut marked =
+            (0..candidates.len()).filter(|at| is_marked(at) && (!is_commented || candidates[*at].is_commented));
         let pick = match kind {
             MomentKind::Recovered | MomentKind::Resolved => marked.next_back(),
             _ => marked.next(),

@@ -8,8 +8,7 @@ use crate::extract::timeline::Dated;
 use crate::record::MomentKind;
 use crate::vocabulary::known;
 
-/// `**Detection:** …`, `… (resolved)`, `[started] …`, `Incident ends.`, a phase column,
-/// `<!-- lookback: detected -->`.
+/// `**Detection:** …`, `… (resolved)`, `[started] …`, `Incident ends.`, a phase column.
 pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
     // No marker is longer, and most of what is asked about is.
     const LONGEST: usize = 40;
@@ -17,11 +16,6 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
         let is_short = text.len() < LONGEST;
         is_short.then(|| known(&ctx.vocabulary.markers, text)).flatten()
     };
-    if ctx.has_comments
-        && let Some(kind) = comment(ctx, dated)
-    {
-        return Some(kind);
-    }
     if let Some(kind) = dated.phase.as_deref().and_then(kind_of) {
         return Some(kind);
     }
@@ -54,7 +48,10 @@ pub(super) fn marker(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
 }
 
 /// A comment in the event, or behind it on its line: `<!-- lookback: detected -->`.
-fn comment(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
+pub(super) fn comment(ctx: &Ctx<'_>, dated: &Dated) -> Option<MomentKind> {
+    if !ctx.has_comments {
+        return None;
+    }
     let line = ctx.source.line_span(dated.event.line);
     [Some(dated.span), line].into_iter().flatten().find_map(|span| {
         comments::of(span.of(&ctx.source.text)).find_map(|(_, said)| {

@@ -10,6 +10,8 @@ pub struct Corpus {
     pub entries: Vec<Entry>,
     /// Files that were read and are not postmortems, in order of path.
     pub skipped: Vec<Skipped>,
+    /// How many files could not be read.
+    pub n_unread: usize,
 }
 
 /// One postmortem: what it says, and how it is shown.

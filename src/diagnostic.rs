@@ -133,6 +133,12 @@ impl Code {
     pub fn page_text(&self) -> &'static str {
         self.page.split_once('\n').map_or("", |(_, text)| text.trim())
     }
+
+    /// How to mend it, as the page says it: sentences with code in back-ticks.
+    pub fn mend(&self) -> &'static str {
+        let text = self.page.split_once("\n## How to mend it\n").map_or("", |(_, text)| text);
+        text.split("\n## ").next().unwrap_or_default().trim()
+    }
 }
 
 /// The code with this id (`LB012`) or name, whatever its case.

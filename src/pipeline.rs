@@ -87,6 +87,7 @@ pub fn load(listing: &Listing, config: &Config, keep: Keep) -> Loaded {
         }
     }
     loaded.problems.sort();
+    loaded.corpus.n_unread = loaded.problems.len();
     unique_ids(&mut loaded.corpus.entries);
     loaded
 }

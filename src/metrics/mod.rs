@@ -8,6 +8,7 @@ mod compare;
 mod detection_share;
 mod figures;
 mod period;
+pub mod quality;
 pub mod recurrence;
 mod reports;
 pub mod statistics;

@@ -37,7 +37,7 @@ fn corpus(texts: &[&str]) -> Corpus {
     let entries = texts.iter().zip('a'..).enumerate();
     let entries =
         entries.map(|(index, (text, id))| entry(&id.to_string(), Some(&format!("2021-01-{:02}", 28 - index)), text));
-    Corpus { entries: entries.collect(), skipped: Vec::new() }
+    Corpus { entries: entries.collect(), ..Corpus::default() }
 }
 
 fn built(corpus: &Corpus) -> (TempDir, Index) {
@@ -116,7 +116,7 @@ fn many_documents_are_kept_in_several_runs() {
     let text = (0..100).map(|n| format!("w{n} ")).collect::<String>();
     let texts: Vec<String> = (0..75).map(|n| format!("unique{n} {text} tail{}", n % 3)).collect();
     let entries = texts.iter().enumerate().map(|(n, text)| entry(&format!("d{n:02}"), None, text));
-    let (_folder, index) = built(&Corpus { entries: entries.collect(), skipped: Vec::new() });
+    let (_folder, index) = built(&Corpus { entries: entries.collect(), ..Corpus::default() });
     for n in [0, 8, 9, 10, 11, 74] {
         assert_eq!(ids(&index, &format!("\"unique{n} w0 w1\"")), format!("d{n:02}"));
     }
@@ -173,7 +173,7 @@ fn ties_go_to_the_younger_then_by_id() {
     let entries =
         [("z", Some("2021-01-01")), ("b", None), ("y", Some("2022-01-01")), ("a", None), ("x", Some("2021-01-01"))];
     let entries = entries.map(|(id, date)| entry(id, date, "same words"));
-    let (_folder, index) = built(&Corpus { entries: entries.into(), skipped: Vec::new() });
+    let (_folder, index) = built(&Corpus { entries: entries.into(), ..Corpus::default() });
     assert_eq!(ids(&index, "words same"), "yxzab");
 }
 

@@ -13,6 +13,7 @@ mod home;
 mod not_found;
 mod postmortem;
 mod postmortems;
+mod quality;
 mod shelf;
 mod trends;
 mod words;
@@ -79,10 +80,11 @@ pub struct PageKind {
 }
 
 /// Every kind of page, in the order of the navigation.
-pub static PAGES: [PageKind; 6] = [
+pub static PAGES: [PageKind; 7] = [
     PageKind { name: "home", navigation: Some(("Home", home::PATH)), render: home::render },
     PageKind { name: "postmortems", navigation: Some(("Postmortems", postmortems::PATH)), render: postmortems::render },
     PageKind { name: "trends", navigation: Some(("Trends", trends::PATH)), render: trends::render },
+    PageKind { name: "quality", navigation: Some(("Quality", quality::PATH)), render: quality::render },
     PageKind { name: "postmortem", navigation: None, render: postmortem::render },
     PageKind { name: "not_found", navigation: None, render: not_found::render },
     PageKind { name: "assets", navigation: None, render: assets::render },

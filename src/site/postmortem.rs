@@ -12,6 +12,7 @@ use crate::record::{ActionItem, Factor, Finding, MeasureKind, Postmortem, durati
 use crate::render::{Body, escape, url};
 use crate::site::chart::{push_int, timeline};
 use crate::site::postmortems::Neighbour;
+use crate::site::quality::rule_id;
 use crate::site::shelf::{FOLDER, Shelf, file_name};
 use crate::site::words::Message;
 use crate::site::{Frame, Sink, emit, words};
@@ -83,6 +84,8 @@ struct Action<'a> {
 struct FindingItem<'a> {
     severity: &'static str,
     code: &'a str,
+    /// The code's row on the page of quality.
+    rule: String,
     name: &'a str,
     message: Message<'a>,
     help: Message<'a>,
@@ -132,7 +135,8 @@ fn href(body: &Body, line: u32) -> String {
     href
 }
 
-fn push_href(out: &mut String, body: &Body, line: u32) {
+/// Writes the fragment of the block on a line, or of the last block before it.
+pub(super) fn push_href(out: &mut String, body: &Body, line: u32) {
     match body.lines.partition_point(|&known| known <= line).checked_sub(1) {
         Some(at) => {
             out.push_str("#l");
@@ -256,6 +260,7 @@ fn findings<'a>(entry: &'a Entry) -> Vec<FindingItem<'a>> {
             Severity::Error => "error",
         },
         code: &finding.code,
+        rule: rule_id(&finding.code),
         name: &finding.name,
         message: Message(&finding.message),
         help: Message(finding.help.as_deref().unwrap_or_default()),

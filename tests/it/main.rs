@@ -12,6 +12,7 @@ mod languages;
 mod metrics;
 mod postmortems;
 mod property;
+mod quality;
 mod readme;
 mod records;
 mod recurrence;

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use lookback::corpus::{Corpus, Entry, Skipped};
 use lookback::metrics;
 use lookback::record::{
-    ActionItem, ActionStatus, Agreement, Confidence, Event, Factor, FactorKind, Measure, MeasureSource, Moment,
-    MomentKind, MomentSource, Postmortem, Precision,
+    ActionItem, ActionStatus, Agreement, Confidence, Event, Factor, FactorKind, Finding, Measure, MeasureSource,
+    Moment, MomentKind, MomentSource, Postmortem, Precision,
 };
 use lookback::render;
 use lookback::site::{self, Options};
@@ -17,20 +17,21 @@ use proptest::prelude::*;
 use crate::sample::{postmortem, stated};
 
 /// The site's files by path.
-type Site = BTreeMap<String, String>;
+pub(crate) type Site = BTreeMap<String, String>;
 
-fn entry(record: Postmortem, text: &str) -> Entry {
+pub(crate) fn entry(record: Postmortem, text: &str) -> Entry {
     let source = Source::new(record.path.as_str(), text);
     let body = render::body(&source, &lookback::markdown::parse(&source), &record);
     Entry { record, body }
 }
 
-fn built(entries: Vec<Entry>) -> Site {
+pub(crate) fn built(entries: Vec<Entry>) -> Site {
     built_with(entries, &Options { title: "Knowledge".into(), language: "en".into(), ..Options::default() })
 }
 
-fn built_with(entries: Vec<Entry>, options: &Options) -> Site {
-    let corpus = Corpus { entries, skipped: vec![Skipped { path: "<b>.md".into(), reason: "a stub".into() }] };
+pub(crate) fn built_with(entries: Vec<Entry>, options: &Options) -> Site {
+    let corpus =
+        Corpus { entries, skipped: vec![Skipped { path: "<b>.md".into(), reason: "a stub".into() }], n_unread: 1 };
     let records: Vec<&Postmortem> = corpus.entries.iter().map(|entry| &entry.record).collect();
     let reports = metrics::Reports::new(&records, &metrics::Options::default());
     let files = Mutex::new(Site::new());
@@ -62,7 +63,7 @@ fn moment(at: &str, line: u32) -> Moment {
 }
 
 /// A postmortem with something of everything.
-fn full(id: &str, date: &str) -> Entry {
+pub(crate) fn full(id: &str, date: &str) -> Entry {
     let mut record = Postmortem { title: "Flux restarted & fell".into(), date: Some(date.into()), ..postmortem(id) };
     record.id = id.into();
     record.path = format!("{id}.md");
@@ -94,8 +95,24 @@ fn full(id: &str, date: &str) -> Entry {
     entry(record, text)
 }
 
+/// What the reader says of the first line.
+pub(crate) fn finding(code: &'static str, message: &str) -> Finding {
+    let known = lookback::diagnostic::find(code).expect("a code that there is");
+    Finding {
+        code: code.into(),
+        name: known.name.into(),
+        severity: known.severity,
+        message: message.to_owned(),
+        line: 1,
+        column: 1,
+        end_line: 1,
+        end_column: 2,
+        help: Some(message.to_owned().into()),
+    }
+}
+
 /// Every `href` and `src` of a page.
-fn links(html: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn links(html: &str) -> impl Iterator<Item = &str> {
     html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next())
 }
 
@@ -112,7 +129,7 @@ fn target(page: &str, href: &str) -> String {
     parts.join("/")
 }
 
-fn assert_links_resolve(site: &Site) {
+pub(crate) fn assert_links_resolve(site: &Site) {
     for (path, html) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
         for href in links(html).filter(|href| !href.starts_with("https://") && !href.starts_with("mailto:")) {
             let (file, fragment) = href.split_once('#').unwrap_or((href, ""));
@@ -171,6 +188,7 @@ fn an_empty_knowledge_base_has_a_site_too() {
             "assets/site.css",
             "index.html",
             "postmortems.html",
+            "quality.html",
             "trends-all.html",
             "trends-quarters.html",
             "trends.html"
@@ -181,7 +199,7 @@ fn an_empty_knowledge_base_has_a_site_too() {
 #[test]
 fn a_page_weighs_little_before_its_own_text() {
     let site = built(vec![full("a", "2021-02-19")]);
-    for path in ["index.html", "postmortems/a.html", "trends.html"] {
+    for path in ["index.html", "postmortems/a.html", "quality.html", "trends.html"] {
         assert!(site[path].len() + site["assets/site.css"].len() < 60_000, "{path}");
     }
 }
@@ -271,6 +289,8 @@ proptest! {
         record.action_items[0].due = Some(hostile.clone());
         record.measures.time_to_detect.stated = Some(hostile.clone());
         record.measures.time_to_detect.reason = Some(hostile.clone());
+        record.measures.time_to_detect.agreement = Agreement::Disagree;
+        record.diagnostics = vec![finding("LB014", &hostile)];
         record.measures.time_to_recover.qualifier = Some(hostile);
         for (path, html) in built(vec![entry]) {
             prop_assert!(!html.contains("<script") && !html.contains("<b "), "{path}");

@@ -15,7 +15,8 @@ use crate::select::{Clause, Criteria, Days, Facet, Lengths, Unknown, Verdict};
 pub(super) struct Filters {
     /// Those that began on DATE or later: `2021`, `2021-Q2`, `2021-06` or `2021-06-30`
     ///
-    /// A year, quarter or month counts from its first day on, that day included. Those without a date are left out.
+    /// A year, quarter or month counts from its first day on, that day included. The date is the one that `lookback
+    /// list` shows; those without are left out.
     #[arg(long, value_name = "DATE", value_parser = Days::after)]
     after: Vec<Days>,
     /// Those that began before DATE, the first day of DATE not included

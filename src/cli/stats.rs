@@ -1,5 +1,7 @@
 //! `lookback stats`: how long detection and recovery take, and how well that is known.
 
+mod basis;
+
 use std::io;
 use std::iter::repeat;
 
@@ -13,6 +15,7 @@ use crate::cli::table::{Align, Table};
 use crate::cli::terminal::Stream;
 use crate::cli::{Context, Status};
 use crate::export;
+use crate::metrics::basis::Figure;
 use crate::metrics::{self, Grouping, Intervals, Options, Pair, Report, Source};
 use crate::pipeline::Keep;
 use crate::record::MeasureKind;
@@ -23,6 +26,9 @@ Examples:
   lookback stats --by quarter
   lookback stats --compare 2021,2022 did it improve, and how sure is that?
   lookback stats --category network --after 2021 --by quarter
+  lookback stats --explain ttr       which postmortems and lines it rests on
+  lookback stats --explain 2021-Q1/ttd --source timeline
+  lookback stats --explain network/ttr --by category --format md
   lookback stats --source timeline   what timelines give, not what is stated
   lookback stats --format csv > figures.csv
   lookback stats --format json | jq '.groups[].measures.time_to_recover.mean'";
@@ -47,6 +53,15 @@ pub(super) struct Args {
     /// Two groups against each other: `2021,2022`, `2021-Q1,2021-Q2`, `A..B,C..D` with days, or two values of `--by`
     #[arg(long, value_name = "A,B")]
     compare: Option<Pair>,
+    /// What one figure rests on, postmortem by postmortem: `ttr`, or `2021/ttr` for one group
+    ///
+    /// The measures are `ttd`, `tta`, `ttm`, `ttr`, `time-to-resolve` and `duration`; `mttr` and `time_to_recover`
+    /// are the same as `ttr`. The group is what stands before the last `/`: a period (`2021`, `2021-Q1`, `2021-03`),
+    /// days (`2021-01-01..2021-06-30`), or a value of what `--by` groups by, of the category where it is not given;
+    /// `(none)` is the group of those without. Below each value stand the file and the line where it is stated, or
+    /// the lines of the two events that it lies between; then come those that should have a value and do not.
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["compare", "as_of"])]
+    explain: Option<Figure>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -89,7 +104,12 @@ enum Format {
 pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let base = ctx.base()?;
     let knowledge = ctx.load(&base, Keep::Records, &[])?;
-    let Selected { records, heading } = args.filters.select(ctx, &knowledge)?;
+    let selected = args.filters.select(ctx, &knowledge)?;
+    if let Some(figure) = &args.explain {
+        basis::write(ctx, &knowledge, &selected, (figure, args), base.calendar())?;
+        return Ok(knowledge.status());
+    }
+    let Selected { records, heading } = selected;
     // A period has ended where any postmortem is younger, one that is not selected too.
     let calendar = base.calendar();
     let as_of = args.as_of.or_else(|| knowledge.records().filter_map(|record| calendar.day(record)).max());

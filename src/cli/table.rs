@@ -1,6 +1,7 @@
 //! Columns that line up on a terminal, whatever script they are written in.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -22,17 +23,26 @@ pub enum Align {
 pub struct Table {
     columns: Vec<(&'static str, Align)>,
     rows: Vec<Vec<String>>,
+    /// By the index of a row, lines that stand below it.
+    below: BTreeMap<usize, Vec<String>>,
 }
 
 impl Table {
     /// A table without rows.
     pub fn new(columns: &[(&'static str, Align)]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        Self { columns: columns.to_vec(), rows: Vec::new(), below: BTreeMap::new() }
     }
 
     /// Adds a row of as many cells as there are columns.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().map(|cell| one_line(&shown(&cell))).collect());
+    }
+
+    /// Puts lines below the last row, for people alone; they are never cut, since they name places to open.
+    pub fn below(&mut self, lines: Vec<String>) {
+        if let Some(row_idx) = self.rows.len().checked_sub(1) {
+            self.below.insert(row_idx, lines);
+        }
     }
 
     /// Writes it for people; on a terminal the last column is cut where the line would wrap.
@@ -48,11 +58,15 @@ impl Table {
         self.lay_out(&header, &widths, room, &mut line);
         out.styled(Style::Strong, &line)?;
         out.text("\n")?;
-        for row in &self.rows {
+        for (row_idx, row) in self.rows.iter().enumerate() {
             line.clear();
             self.lay_out(row, &widths, room, &mut line);
             line.push('\n');
             out.text(&line)?;
+            for below in self.below.get(&row_idx).into_iter().flatten() {
+                out.styled(Style::Dim, &format!("    {below}"))?;
+                out.text("\n")?;
+            }
         }
         Ok(())
     }
@@ -124,7 +138,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// The beginning of the text that fits into so many columns, with `…` where more follows.
-fn cut(text: &str, room: usize) -> Cow<'_, str> {
+pub fn cut(text: &str, room: usize) -> Cow<'_, str> {
     if text.width() <= room {
         return Cow::Borrowed(text);
     }

@@ -3,6 +3,7 @@
 //! The entry point is [`report`]. Definitions of the measures stand in [`METRICS`];
 //! the formulas in [`statistics`]. Nothing here reads a document: records in, values out.
 
+pub mod basis;
 mod calendar;
 mod compare;
 mod detection_share;

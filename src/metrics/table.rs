@@ -65,14 +65,18 @@ fn heading(report: &Report) -> String {
         1 => "1 postmortem".to_owned(),
         documents => format!("{documents} postmortems"),
     };
-    let source = match report.source {
+    // Only where a reader could be a day off.
+    let zone = if report.zone == "UTC" { String::new() } else { format!("; days of {}", report.zone) };
+    format!("{postmortems} by {}; {}{zone}\n", noun(report.by), source_words(report.source))
+}
+
+/// Which value of a measure counts, as a heading says it.
+pub fn source_words(source: Source) -> &'static str {
+    match source {
         Source::Best => "stated figures, else those of the timeline",
         Source::Stated => "stated figures only",
         Source::Timeline => "figures of the timeline only",
-    };
-    // Only where a reader could be a day off.
-    let zone = if report.zone == "UTC" { String::new() } else { format!("; days of {}", report.zone) };
-    format!("{postmortems} by {}; {source}{zone}\n", noun(report.by))
+    }
 }
 
 /// What the groups differ in.
@@ -97,7 +101,8 @@ fn table(report: &Report, kind: MeasureKind) -> Table {
     }
 }
 
-fn summary(figures: &Figures, mean_name: Option<&str>) -> String {
+/// What the figures of one measure say in a line: `n = 30 of 39; mean (MTTR) …, median …; the longest is …`.
+pub fn summary(figures: &Figures, mean_name: Option<&str>) -> String {
     let mut text = coverage(figures);
     if let (Some(mean), Some(median)) = (figures.mean, figures.median) {
         let name = mean_name.map_or_else(String::new, |name| format!(" ({name})"));

@@ -118,6 +118,17 @@ pub(super) struct Fresh {
     pub(super) status: Status,
 }
 
+/// The file of a path in the index as it can be opened from here; the path where only the index is known.
+pub(super) fn as_opened(files: &[disk::File], path: &str) -> String {
+    match files.binary_search_by(|file| file.path.as_str().cmp(path)) {
+        Ok(file_idx) => {
+            let file = &files[file_idx].full;
+            file.strip_prefix(".").unwrap_or(file).to_string_lossy().into_owned()
+        }
+        Err(_) => path.to_owned(),
+    }
+}
+
 /// What else an index depends on: this version of the program, and the configuration.
 fn version(base: &Base) -> u128 {
     xxh3_128(format!("{} {:?}", env!("CARGO_PKG_VERSION"), base.config).as_bytes())

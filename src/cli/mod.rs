@@ -19,6 +19,7 @@ mod schema;
 mod search;
 mod select;
 mod show;
+mod similar;
 mod stats;
 mod table;
 pub mod terminal;
@@ -47,7 +48,8 @@ struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   lookback build                 the site of ./postmortems, into ./site
-  lookback search ingress 503    have we seen this before?
+  lookback search ingress 503    which postmortems say something about it
+  lookback similar draft.md      have we seen this before?
   lookback stats --by quarter    how long do detection and recovery take?
   lookback check                 what could not be read, and how to mend it
   lookback list --src FOLDER     any folder of markdown, without configuration";
@@ -83,6 +85,7 @@ enum Command {
     Check(check::Args),
     Export(export::Args),
     Search(search::Args),
+    Similar(similar::Args),
     Index(index::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -99,6 +102,7 @@ impl Command {
             Self::Check(args) => check::run(ctx, args),
             Self::Export(args) => export::run(ctx, args),
             Self::Search(args) => search::run(ctx, args),
+            Self::Similar(args) => similar::run(ctx, args),
             Self::Index(args) => index::run(ctx, args),
             Self::Schema(args) => schema::run(ctx, args),
             Self::Explain(args) => explain::run(ctx, args),

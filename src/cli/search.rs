@@ -8,10 +8,10 @@ use anyhow::bail;
 use serde::Serialize;
 
 use crate::cli::filter::Kind;
-use crate::cli::index::Fresh;
+use crate::cli::index::{Fresh, as_opened};
 use crate::cli::report::{Finding, Painter};
 use crate::cli::select::Filters;
-use crate::cli::table::{escape_markdown, one_line};
+use crate::cli::table::{escaped, one_line};
 use crate::cli::terminal::{Stream, Style};
 use crate::cli::{Context, Rendered, Status, counted};
 use crate::diagnostic::Severity;
@@ -141,16 +141,11 @@ struct Line<'r> {
 
 /// A list with the lines; text of documents is escaped, so that it stays text.
 fn markdown(out: &mut Stream, results: &Results) -> io::Result<()> {
-    let text = |text: &str| {
-        let mut escaped = String::with_capacity(text.len());
-        escape_markdown(&one_line(text), &mut escaped);
-        escaped
-    };
     for hit in &results.hits {
         let date = hit.date.as_ref().map_or_else(String::new, |date| format!(", {date}"));
-        out.text(&format!("- {} ({}{date})\n", text(&hit.title), text(&hit.path)))?;
+        out.text(&format!("- {} ({}{date})\n", escaped(&hit.title), escaped(&hit.path)))?;
         for quote in &hit.passages {
-            out.text(&format!("  - line {}: {}\n", quote.line, text(&quote.text)))?;
+            out.text(&format!("  - line {}: {}\n", quote.line, escaped(&quote.text)))?;
         }
     }
     Ok(())
@@ -255,7 +250,7 @@ impl Answer<'_> {
             self.out.styled(Style::Dim, date)?;
         }
         self.out.text("\n")?;
-        let file = one_line(&self.file(&hit.path));
+        let file = one_line(&as_opened(self.files, &hit.path));
         if hit.passages.is_empty() {
             self.out.styled(Style::Dim, &format!("  {file}"))?;
             self.out.text("\n")?;
@@ -267,17 +262,6 @@ impl Answer<'_> {
             self.out.text("\n")?;
         }
         Ok(())
-    }
-
-    /// The file as it can be opened from here.
-    fn file(&self, path: &str) -> String {
-        match self.files.binary_search_by(|file| file.path.as_str().cmp(path)) {
-            Ok(file_idx) => {
-                let file = &self.files[file_idx].full;
-                file.strip_prefix(".").unwrap_or(file).to_string_lossy().into_owned()
-            }
-            Err(_) => path.to_owned(),
-        }
     }
 }
 

@@ -155,7 +155,14 @@ pub fn cut(text: &str, room: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
-pub fn escape_markdown(text: &str, out: &mut String) {
+/// The text on one line of markdown, where it stays text.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    escape_markdown(&one_line(text), &mut escaped);
+    escaped
+}
+
+fn escape_markdown(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
             '&' => out.push_str("&amp;"),

@@ -22,6 +22,7 @@ mod quote;
 mod rank;
 mod results;
 mod schema;
+mod similar;
 mod stem;
 mod stored;
 #[cfg(test)]
@@ -32,12 +33,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use tantivy::SegmentReader;
+use tantivy::directory::OwnedBytes;
 
 pub use build::build;
 pub use correct::Correction;
 pub use error::{Error, QueryError, SearchError};
 pub use facets::{FacetCount, Facets};
 pub use results::{Hit, Quote, Results, SCHEMA};
+pub use similar::{Reason, Seen, Similar, SimilarHit, Told};
 
 use crate::select::Criteria;
 
@@ -126,11 +129,7 @@ impl Index {
         let mut results = Results::new(request.query);
         if let Some(segment) = &self.segment {
             let damaged = |error: tantivy::TantivyError| Error::damaged(&self.folder, error.to_string());
-            let text = Text {
-                words: segment.inverted_index(self.schema.body).map_err(damaged)?,
-                norms: segment.get_fieldnorms_reader(self.schema.body).map_err(damaged)?,
-                n_documents: segment.num_docs(),
-            };
+            let text = self.text(segment).map_err(damaged)?;
             let mut corrected = request.query.to_owned();
             results.corrections = correct::correct(&text, &mut understood, &mut corrected).map_err(damaged)?;
             results.corrected = Some(corrected).filter(|corrected| corrected != request.query);
@@ -144,6 +143,22 @@ impl Index {
             }
         }
         Ok(results)
+    }
+
+    /// The text of the index, open for looking things up.
+    fn text(&self, segment: &SegmentReader) -> tantivy::Result<Text> {
+        Ok(Text {
+            words: segment.inverted_index(self.schema.body)?,
+            norms: segment.get_fieldnorms_reader(self.schema.body)?,
+            n_documents: segment.num_docs(),
+        })
+    }
+
+    /// What the index keeps of one postmortem.
+    fn stored_bytes(&self, segment: &SegmentReader, document: u32) -> Result<OwnedBytes, Error> {
+        let damaged = |error: &dyn fmt::Display| Error::damaged(&self.folder, error.to_string());
+        let store = segment.get_store_reader(1).map_err(|error| damaged(&error))?;
+        store.get_document_bytes(document).map_err(|error| damaged(&error))
     }
 
     fn hits(&self, segment: &SegmentReader, ranking: &Ranking) -> Result<Vec<Hit>, Error> {

@@ -69,6 +69,7 @@ pub(super) struct Ranking {
 }
 
 /// One thing that makes a document match.
+#[derive(Default)]
 pub(super) struct Needle {
     /// How much it tells, in parts of [`SCALE`].
     pub weight: u32,
@@ -88,7 +89,7 @@ struct Found {
 /// Ranks all documents by `query`, of those that are allowed.
 pub(super) fn rank(text: &Text, query: &Query, allowed: Option<&[bool]>, limit: usize) -> tantivy::Result<Ranking> {
     let n = text.n_documents as usize;
-    let mut scores = Scores { sums: vec![0; n], matched: vec![0; n], musts: vec![0; n], counts: vec![0; n] };
+    let mut scores = Scores::new(n);
     let mut banned = Vec::new();
     let mut needles = Vec::new();
     let lengths = saturation(text);
@@ -152,18 +153,23 @@ pub(super) fn rank(text: &Text, query: &Query, allowed: Option<&[bool]>, limit: 
     Ok(Ranking { total, best, needles, matched: is_match })
 }
 
+/// Whether a folded word tells nothing.
+pub(super) fn is_stop_word_of(word: &str) -> bool {
+    STOP_WORDS.contains(&word)
+}
+
 fn is_stop_word(item: &Item) -> bool {
     item.need == Need::Should && matches!(&item.what, What::Word(word) if STOP_WORDS.contains(&word.as_str()))
 }
 
 /// How much a thing tells that so many documents have: BM25's inverse document frequency.
-fn rarity(n_with: usize, n_documents: usize) -> u32 {
+pub(super) fn rarity(n_with: usize, n_documents: usize) -> u32 {
     let (with, all) = (n_with as f64, n_documents as f64);
     ((1.0 + (all - with + 0.5) / (with + 0.5)).ln() * f64::from(SCALE)).round() as u32
 }
 
 /// For each class of lengths, the count at which a word's score is half of what it can be.
-fn saturation(text: &Text) -> Vec<u32> {
+pub(super) fn saturation(text: &Text) -> Vec<u32> {
     let mean = text.words.total_num_tokens() as f64 / f64::from(text.n_documents.max(1));
     (0..=u8::MAX)
         .map(|class| {
@@ -174,7 +180,7 @@ fn saturation(text: &Text) -> Vec<u32> {
 }
 
 /// Sums by document number.
-struct Scores {
+pub(super) struct Scores {
     sums: Vec<u32>,
     /// How many items match: all in the upper half, those that are asked for in the lower.
     matched: Vec<u32>,
@@ -184,8 +190,20 @@ struct Scores {
 }
 
 impl Scores {
+    /// Nothing counted yet, in so many documents.
+    pub(super) fn new(n: usize) -> Self {
+        Self { sums: vec![0; n], matched: vec![0; n], musts: vec![0; n], counts: vec![0; n] }
+    }
+
+    /// What the item at hand counts in a document, from 0 to 1, and forgets it: count / (count + k1 · length).
+    pub(super) fn take_share(&mut self, text: &Text, lengths: &[u32], document: DocId) -> f64 {
+        let count = f64::from(std::mem::take(&mut self.counts[document as usize]));
+        let norm = f64::from(lengths[usize::from(text.norms.fieldnorm_id(document))]);
+        count / (count + norm)
+    }
+
     /// Counts an item in all documents; gives back those that have it.
-    fn count(&mut self, text: &Text, item: &Item, needle: &mut Needle) -> tantivy::Result<Vec<DocId>> {
+    pub(super) fn count(&mut self, text: &Text, item: &Item, needle: &mut Needle) -> tantivy::Result<Vec<DocId>> {
         let mut documents = Vec::new();
         let found = match &item.what {
             What::Word(word) if item.need == Need::MustNot => look_up(text, word, EXACT)?.into_iter().collect(),
@@ -322,6 +340,12 @@ fn each_row(mut lists: Vec<(u32, SegmentPostings)>, mut emit: impl FnMut(DocId, 
 pub(super) fn how_often(text: &Text, word: &str, any_form: bool) -> tantivy::Result<u64> {
     let found = if any_form { look_up_forms(text, word)? } else { look_up(text, word, EXACT)?.into_iter().collect() };
     Ok(found.iter().flat_map(|found| &found.lists).map(|(_, info)| u64::from(info.doc_freq)).sum())
+}
+
+/// In how many documents a word stands in any of its forms, at the least: counted by the part that has it most.
+pub(super) fn least_documents(text: &Text, word: &str) -> tantivy::Result<usize> {
+    let most = |found: &Found| found.lists.iter().map(|(_, info)| info.doc_freq as usize).max().unwrap_or(0);
+    Ok(look_up_forms(text, word)?.iter().map(most).max().unwrap_or(0))
 }
 
 /// All parts of documents in which this very word stands.

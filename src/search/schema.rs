@@ -10,7 +10,7 @@ use crate::render::PassageField;
 use crate::select::Facet;
 
 /// Changes whenever an index of before would be read wrongly.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// Stands between a facet's name, the value as it is compared, and the value as it is written.
 pub(super) const FACET_SEPARATOR: char = '\u{1}';

@@ -20,6 +20,7 @@ mod recurrence;
 mod render;
 mod sample;
 mod select;
+mod similar;
 mod simulation;
 mod site;
 mod support;

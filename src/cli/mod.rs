@@ -4,6 +4,7 @@
 //! environment and the terminal known. A new command is a file with `Args` and
 //! `run`, and a line in `Command`.
 
+mod actions;
 mod base;
 mod build;
 mod check;
@@ -82,6 +83,7 @@ enum Command {
     Show(show::Args),
     Stats(stats::Args),
     Factors(factors::Args),
+    Actions(actions::Args),
     Check(check::Args),
     Export(export::Args),
     Search(search::Args),
@@ -99,6 +101,7 @@ impl Command {
             Self::Show(args) => show::run(ctx, args),
             Self::Stats(args) => stats::run(ctx, args),
             Self::Factors(args) => factors::run(ctx, args),
+            Self::Actions(args) => actions::run(ctx, args),
             Self::Check(args) => check::run(ctx, args),
             Self::Export(args) => export::run(ctx, args),
             Self::Search(args) => search::run(ctx, args),

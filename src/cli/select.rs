@@ -9,10 +9,26 @@ use crate::cli::{Context, counted};
 use crate::record::{MeasureKind, Postmortem};
 use crate::select::{Clause, Criteria, Days, Facet, Lengths, Unknown, Verdict};
 
+const HEADING: &str = "Which postmortems (a flag given twice: either value; different flags: all of them)";
+
 /// Flags that say which postmortems are meant.
 #[derive(Debug, Default, clap::Args)]
-#[command(next_help_heading = "Which postmortems (a flag given twice: either value; different flags: all of them)")]
+#[command(next_help_heading = HEADING)]
 pub(super) struct Filters {
+    #[command(flatten)]
+    incident: IncidentFilters,
+    /// Those of this status (the postmortem's, not that of its actions)
+    #[arg(long, value_name = "NAME")]
+    status: Vec<String>,
+    /// Those with an action item of this owner
+    #[arg(long, value_name = "NAME")]
+    owner: Vec<String>,
+}
+
+/// The same without those that mean something else where action items are listed.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = HEADING)]
+pub(super) struct IncidentFilters {
     /// Those that began on DATE or later: `2021`, `2021-Q2`, `2021-06` or `2021-06-30`
     ///
     /// A year, quarter or month counts from its first day on, that day included. The date is the one that `lookback
@@ -41,12 +57,6 @@ pub(super) struct Filters {
     /// Those with this tag
     #[arg(long, value_name = "NAME")]
     tag: Vec<String>,
-    /// Those of this status (the postmortem's, not that of its actions)
-    #[arg(long, value_name = "NAME")]
-    status: Vec<String>,
-    /// Those with an action item of this owner
-    #[arg(long, value_name = "NAME")]
-    owner: Vec<String>,
     /// Those that took so long to recover: `'>4h'`, `'<=90m'`, `30m..2h`, or `4h` for that or longer
     ///
     /// By the value that `lookback list` shows: the stated one, else that of the timeline. Both ends of `A..B`
@@ -73,37 +83,35 @@ impl Filters {
     /// # Errors
     /// Where a value is one that no postmortem has.
     pub(super) fn select<'k>(&self, ctx: &mut Context, knowledge: &'k Knowledge) -> anyhow::Result<Selected<'k>> {
-        let criteria = self.criteria();
-        let mut records: Vec<&Postmortem> = knowledge.records().collect();
-        if criteria.clauses.is_empty() {
-            return Ok(Selected { records, heading: None });
-        }
-        if let Some(unknown) = criteria.unknown(&records) {
-            bail!("{}", told(&unknown));
-        }
-        let n_all = records.len();
-        let n_untold = records.iter().filter(|record| criteria.judge(record) == Verdict::CannotTell).count();
-        if n_untold > 0 {
-            // Twice the same where `--after` and `--before` both ask for a date.
-            let wants: BTreeSet<&str> = criteria.clauses.iter().filter_map(Clause::wants).collect();
-            let wants = wants.into_iter().collect::<Vec<_>>().join(" or ");
-            let are = if n_untold == 1 { "is" } else { "are" };
-            ctx.say(&format!("{} without a {wants} {are} left out", counted(n_untold, "postmortem")))?;
-        }
-        records.retain(|record| criteria.hold(record));
-        let heading = format!("{} of {}: {criteria}", records.len(), counted(n_all, "postmortem"));
-        Ok(Selected { records, heading: Some(heading) })
+        select(ctx, knowledge, &self.criteria())
     }
 
     /// What the postmortems have to be.
     pub(super) fn criteria(&self) -> Criteria {
+        let mut criteria = self.incident.criteria();
+        let own = [Clause::Is(Facet::Status, self.status.clone()), Clause::Is(Facet::Owner, self.owner.clone())];
+        // What a postmortem is filed under is told before its days and lengths.
+        let n_filed = criteria.clauses.iter().filter(|clause| matches!(clause, Clause::Is(..))).count();
+        criteria.clauses.splice(n_filed..n_filed, own.into_iter().filter(|clause| !clause.is_empty()));
+        criteria
+    }
+}
+
+impl IncidentFilters {
+    /// As [`Filters::select`].
+    ///
+    /// # Errors
+    /// Where a value is one that no postmortem has.
+    pub(super) fn select<'k>(&self, ctx: &mut Context, knowledge: &'k Knowledge) -> anyhow::Result<Selected<'k>> {
+        select(ctx, knowledge, &self.criteria())
+    }
+
+    fn criteria(&self) -> Criteria {
         let clauses = [
             Clause::Is(Facet::Category, self.category.clone()),
             Clause::Is(Facet::Severity, self.severity.clone()),
             Clause::Is(Facet::Service, self.service.clone()),
             Clause::Is(Facet::Tag, self.tag.clone()),
-            Clause::Is(Facet::Status, self.status.clone()),
-            Clause::Is(Facet::Owner, self.owner.clone()),
             Clause::Began(self.date.clone()),
             Clause::Began(self.after.clone()),
             Clause::Began(self.before.clone()),
@@ -111,6 +119,37 @@ impl Filters {
             Clause::Took(MeasureKind::TimeToRecover, self.ttr.clone()),
         ];
         Criteria { clauses: clauses.into_iter().filter(|clause| !clause.is_empty()).collect() }
+    }
+}
+
+fn select<'k>(ctx: &mut Context, knowledge: &'k Knowledge, criteria: &Criteria) -> anyhow::Result<Selected<'k>> {
+    let mut records: Vec<&Postmortem> = knowledge.records().collect();
+    if criteria.clauses.is_empty() {
+        return Ok(Selected { records, heading: None });
+    }
+    must_be_known(criteria, &records)?;
+    let n_all = records.len();
+    let n_untold = records.iter().filter(|record| criteria.judge(record) == Verdict::CannotTell).count();
+    if n_untold > 0 {
+        // Twice the same where `--after` and `--before` both ask for a date.
+        let wants: BTreeSet<&str> = criteria.clauses.iter().filter_map(Clause::wants).collect();
+        let wants = wants.into_iter().collect::<Vec<_>>().join(" or ");
+        let are = if n_untold == 1 { "is" } else { "are" };
+        ctx.say(&format!("{} without a {wants} {are} left out", counted(n_untold, "postmortem")))?;
+    }
+    records.retain(|record| criteria.hold(record));
+    let heading = format!("{} of {}: {criteria}", records.len(), counted(n_all, "postmortem"));
+    Ok(Selected { records, heading: Some(heading) })
+}
+
+/// Says so where a value is one that no postmortem has: most likely it is a slip.
+///
+/// # Errors
+/// That one.
+pub(super) fn must_be_known(criteria: &Criteria, records: &[&Postmortem]) -> anyhow::Result<()> {
+    match criteria.unknown(records) {
+        Some(unknown) => bail!("{}", told(&unknown)),
+        None => Ok(()),
     }
 }
 

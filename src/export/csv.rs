@@ -105,7 +105,7 @@ pub(super) fn number(number: Option<f64>) -> String {
 }
 
 /// The name that a value of one of the record's enums has in records.
-fn name<T: Serialize>(value: &Option<T>) -> String {
+pub(super) fn name<T: Serialize>(value: &Option<T>) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),

@@ -1,9 +1,10 @@
 //! Records as bytes for other programs: the formats of `lookback export`, and the schema of what they hold;
-//! beside them the rows of a report.
+//! beside them the rows of a report and those of action items.
 //!
 //! [`FORMATS`] is the one list of formats: a new one is a file beside this one and a line there.
 //! Records are written in the order in which they come; a corpus has them in order of path.
 
+mod actions;
 mod csv;
 mod json;
 mod ndjson;
@@ -13,6 +14,7 @@ use std::io::{self, BufWriter, Write};
 
 use crate::record::Postmortem;
 
+pub use actions::actions_csv;
 pub use report::report_csv;
 
 /// One way of writing records.

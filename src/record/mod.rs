@@ -185,6 +185,27 @@ pub enum ActionStatus {
     Unknown,
 }
 
+impl ActionStatus {
+    /// Every one, in the order in which they are told.
+    pub const ALL: [Self; 5] = [Self::Open, Self::InProgress, Self::Done, Self::Dropped, Self::Unknown];
+
+    /// Mark and words for people; what a document does not mark is never called open.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Open => ("☐", "open"),
+            Self::InProgress => ("◐", "in progress"),
+            Self::Done => ("☑", "done"),
+            Self::Dropped => ("☒", "dropped"),
+            Self::Unknown => ("·", "status not recorded"),
+        }
+    }
+
+    /// Whether nothing is left to do: marked as done, or as given up.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Done | Self::Dropped)
+    }
+}
+
 /// What an action is meant to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -3,6 +3,7 @@
 //! Entry point: [`Criteria::judge`]. A record in, a verdict out; what was typed is read by [`Days`] and
 //! [`Lengths`]. One meaning for every command, for terms of a query and for a page's facets.
 
+pub mod actions;
 mod days;
 mod facet;
 mod lengths;

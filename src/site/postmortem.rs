@@ -235,7 +235,7 @@ fn push_actions<'a>(items: &'a [ActionItem], class: &'static str, body: &Body, o
         if out.len() >= MAX_ITEMS {
             return;
         }
-        let (mark, status) = words::status(item.status);
+        let (mark, status) = item.status.words();
         out.push(Action {
             text: &item.text,
             href: href(body, item.line),

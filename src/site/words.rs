@@ -3,9 +3,7 @@
 use std::fmt;
 
 use crate::metrics;
-use crate::record::{
-    ActionStatus, Agreement, Censored, DetectedBy, Measure, MeasureKind, MeasureSource, duration_words,
-};
+use crate::record::{Agreement, Censored, DetectedBy, Measure, MeasureKind, MeasureSource, duration_words};
 use crate::render::escape;
 
 /// `time to recovery`.
@@ -114,17 +112,6 @@ pub(super) fn agreement_class(agreement: Agreement) -> &'static str {
         Agreement::Close => "fair",
         Agreement::Disagree => "bad",
         Agreement::NotComparable => "muted",
-    }
-}
-
-/// Whether a promise was kept: mark and word.
-pub(super) fn status(status: ActionStatus) -> (&'static str, &'static str) {
-    match status {
-        ActionStatus::Open => ("☐", "open"),
-        ActionStatus::InProgress => ("◐", "in progress"),
-        ActionStatus::Done => ("☑", "done"),
-        ActionStatus::Dropped => ("☒", "dropped"),
-        ActionStatus::Unknown => ("·", "status not recorded"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which postmortems are meant: criteria over records made by hand.
 
 use lookback::record::{ActionItem, ActionStatus, Measure, MeasureKind, MeasureSource, Postmortem};
+use lookback::select::actions::{Order, Promise, Wanted, gather};
 use lookback::select::{Clause, Criteria, Days, Facet, Lengths, Verdict};
 
 use crate::sample;
@@ -145,4 +146,92 @@ fn criteria_are_told_in_words() {
     ];
     let words = "category Network or (none), without owner, from 2021 on, TTR > 4 h or absent";
     assert_eq!(Criteria { clauses }.to_string(), words);
+}
+
+fn item(text: &str, status: ActionStatus, owners: &[&str], due: Option<&str>) -> ActionItem {
+    let owners = owners.iter().map(|owner| (*owner).to_owned()).collect();
+    let due = due.map(str::to_owned);
+    ActionItem { text: text.to_owned(), status, owners, due, ..action("", Vec::new()) }
+}
+
+/// What was promised in three postmortems, one of them without a date.
+fn promised() -> Vec<Postmortem> {
+    let mut old = sample::postmortem("b-old");
+    old.date = Some("2021-01-01".to_owned());
+    old.action_items = vec![
+        item("Alert on expiry", ActionStatus::Unknown, &["RF"], Some("2021-03-01")),
+        item("Rehearse", ActionStatus::Done, &["@rf", "TK"], Some("2021-02-01")),
+    ];
+    old.action_items[0].items = vec![item("of every CERTIFICATE", ActionStatus::Open, &[], None)];
+    let mut new = sample::postmortem("a-new");
+    new.date = Some("2021-06-29".to_owned());
+    new.action_items = vec![
+        item("Buy a spare", ActionStatus::InProgress, &["ana"], Some("2021-07-01")),
+        item("Lock the version", ActionStatus::Dropped, &[], None),
+    ];
+    new.action_items[1].links = vec!["OPS-131".to_owned()];
+    let mut undated = sample::postmortem("c-undated");
+    undated.action_items = vec![item("Ask", ActionStatus::Open, &["TK"], Some("soon"))];
+    vec![new, old, undated]
+}
+
+/// The texts of those that are meant on 2021-07-01, in order, and behind a `?` those of which nobody can tell.
+#[track_caller]
+fn check_actions(wanted: &Wanted, order: Order, expected: &str) {
+    let records = promised();
+    let mut promises = gather(&records.iter().collect::<Vec<_>>(), "2021-07-01".parse().ok());
+    order.sort(&mut promises);
+    let judged = |verdict| {
+        let texts = promises.iter().filter(|promise| wanted.judge(promise) == verdict);
+        texts.map(|promise: &Promise<'_>| promise.item.text.as_str()).collect::<Vec<_>>().join("; ")
+    };
+    let untold = judged(Verdict::CannotTell);
+    let seen = judged(Verdict::Yes) + &if untold.is_empty() { untold } else { format!(" ?{untold}") };
+    assert_eq!(seen, expected, "{wanted:?}");
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[test]
+fn nested_actions_stand_behind_their_parents_and_orders_put_the_unknown_last() {
+    let all = Wanted::default();
+    let of = ["Buy a spare; Lock the version", "Alert on expiry; of every CERTIFICATE; Rehearse", "Ask"];
+    check_actions(&all, Order::Path, &of.join("; "));
+    check_actions(&all, Order::Age, &[of[1], of[0], of[2]].join("; "));
+    let by_owner = "Buy a spare; Alert on expiry; Rehearse; Ask; Lock the version; of every CERTIFICATE";
+    check_actions(&all, Order::Owner, by_owner);
+    let by_due = "Rehearse; Alert on expiry; Buy a spare; Ask; Lock the version; of every CERTIFICATE";
+    check_actions(&all, Order::Due, by_due);
+}
+
+#[test]
+fn overdue_is_what_was_due_before_today_and_is_not_recorded_as_settled() {
+    let wanted = Wanted { only_overdue: true, ..Wanted::default() };
+    check_actions(&wanted, Order::Path, "Alert on expiry ?of every CERTIFICATE; Ask");
+    let known = Wanted { statuses: vec![ActionStatus::Open], ..wanted };
+    check_actions(&known, Order::Path, " ?of every CERTIFICATE; Ask");
+}
+
+#[test]
+fn ages_are_days_since_the_postmortem_and_unknown_without_its_date() {
+    let of = |age: &str| Wanted { ages: vec![age.parse().expect("a range")], ..Wanted::default() };
+    check_actions(&of(">180d"), Order::Path, "Alert on expiry; of every CERTIFICATE; Rehearse ?Ask");
+    check_actions(&of(">181d"), Order::Path, " ?Ask");
+    check_actions(&of("=2d"), Order::Path, "Buy a spare; Lock the version ?Ask");
+    check_actions(&of("none"), Order::Path, "Ask");
+}
+
+#[test]
+fn owners_match_whole_and_words_occur_in_the_text_its_parents_or_its_links() {
+    let of = |owner: &str| Wanted { owners: words(&[owner]), ..Wanted::default() };
+    check_actions(&of("@RF"), Order::Path, "Alert on expiry; Rehearse");
+    check_actions(&of("r"), Order::Path, "");
+    check_actions(&of("none"), Order::Path, "Lock the version; of every CERTIFICATE");
+    let with = |typed: &[&str]| Wanted { words: words(typed), ..Wanted::default() };
+    check_actions(&with(&["certificate", "ALERT"]), Order::Path, "of every CERTIFICATE");
+    check_actions(&with(&["ops-131"]), Order::Path, "Lock the version");
+    check_actions(&with(&["on  expiry"]), Order::Path, "Alert on expiry; of every CERTIFICATE");
+    check_actions(&with(&["certificate", "spare"]), Order::Path, "");
 }

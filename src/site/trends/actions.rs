@@ -133,7 +133,7 @@ fn caption(n: usize, n_recorded: usize, n_undated: usize, of: impl Fn(usize) -> 
 fn name(status: ActionStatus) -> &'static str {
     match status {
         ActionStatus::Unknown => "with no status recorded",
-        known => words::status(known).1,
+        known => known.words().1,
     }
 }
 
@@ -169,7 +169,7 @@ fn draw(plot: &mut Plot, shelf: &Shelf<'_>, counts: &Counts, shown: &[usize]) {
 
 fn table(counts: &Counts, shown: &[usize]) -> Table {
     let names: Vec<String> =
-        STATUSES.iter().map(|(status, _)| format!(">{}", words::capitalised(words::status(*status).1))).collect();
+        STATUSES.iter().map(|(status, _)| format!(">{}", words::capitalised(status.words().1))).collect();
     let mut table = Table::new(["Age"].into_iter().chain(names.iter().map(String::as_str)));
     for &age in shown {
         table.row([AGES[age].1.into()].into_iter().chain(counts[age].iter().map(|count| count.n.into())));

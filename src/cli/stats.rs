@@ -112,11 +112,14 @@ pub(super) fn run(ctx: &mut Context, args: &Args) -> anyhow::Result<Status> {
     let Selected { records, heading } = selected;
     // A period has ended where any postmortem is younger, one that is not selected too.
     let calendar = base.calendar();
-    let as_of = args.as_of.or_else(|| knowledge.records().filter_map(|record| calendar.day(record)).max());
+    let known = || knowledge.records().filter_map(|record| calendar.day(record));
+    let (since, as_of) = (known().min(), args.as_of.or_else(|| known().max()));
     let options = |by| Options {
         by: grouping(by),
         source: source(args.source),
         as_of,
+        since,
+        days: args.filters.criteria().days(),
         calendar: calendar.clone(),
         compare: args.compare.clone(),
         intervals: match args.format {

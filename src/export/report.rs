@@ -1,4 +1,5 @@
-//! A report as rows for spreadsheets: one a group and measure, every figure a column, in minutes.
+//! A report as rows for spreadsheets: one a group and measure, every figure a column, in minutes; the time between
+//! incidents is a measure here.
 //!
 //! What is said of a group as a whole stands in the last columns, the same in each of its rows.
 
@@ -30,13 +31,24 @@ const COLUMNS: [Column<Figures>; 17] = [
     ("mean_high", |figures| number(figures.mean_interval.map(|[_, high]| high))),
 ];
 
-const OF_GROUP: [Column<Group>; 3] = [
+const OF_GROUP: [Column<Group>; 13] = [
+    ("count", |group| group.rate.count.to_string()),
+    ("years", |group| number(group.rate.years)),
+    ("per_year", |group| number(group.rate.per_year)),
+    ("per_year_low", |group| number(group.rate.interval.map(|[low, _]| low))),
+    ("per_year_high", |group| number(group.rate.interval.map(|[_, high]| high))),
+    ("incident_minutes_n", |group| group.incident_minutes.n.to_string()),
+    ("incident_minutes_missing", |group| group.incident_minutes.missing.to_string()),
+    ("incident_minutes", |group| number(group.incident_minutes.minutes)),
+    ("incident_minutes_sum", |group| number(group.incident_minutes.sum)),
     ("detection_share_n", |group| group.detection_share.n.to_string()),
+    ("detection_share_missing", |group| group.detection_share.missing.to_string()),
     ("detection_share_pooled", |group| number(group.detection_share.pooled)),
     ("detection_share_median", |group| number(group.detection_share.median)),
 ];
 
-/// Writes the groups of a report and all postmortems together, each with every measure.
+/// Writes the groups of a report and all postmortems together, each with every measure and the time between
+/// incidents.
 ///
 /// # Errors
 /// Those of `out`, unchanged.
@@ -55,13 +67,11 @@ pub fn report_csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn rows(group: &Group) -> impl Iterator<Item = Vec<String>> {
     let of_group: Vec<String> = OF_GROUP.iter().map(|(_, cell)| cell(group)).collect();
-    group.measures.iter().map(move |(kind, figures)| {
-        let head = [
-            escaped(group.key.clone()),
-            group.documents.to_string(),
-            group.partial.to_string(),
-            kind.as_str().to_owned(),
-        ];
+    let measures = group.measures.iter().map(|(kind, figures)| (kind.as_str(), figures));
+    let between = ("time_between_incidents", &group.time_between_incidents.figures);
+    measures.chain([between]).map(move |(name, figures)| {
+        let head =
+            [escaped(group.key.clone()), group.documents.to_string(), group.partial.to_string(), name.to_owned()];
         head.into_iter().chain(COLUMNS.iter().map(|(_, cell)| cell(figures))).chain(of_group.iter().cloned()).collect()
     })
 }

@@ -76,10 +76,15 @@ pub(crate) fn figures(members: &[&Postmortem], kind: MeasureKind, source: Source
         }
     }
     let missing = members.len() - values.len() - not_applicable;
-    // The draws of the bootstrap follow the order of the records; everything else wants the values sorted.
+    Figures { missing, not_applicable, ..of_values(values, has_interval) }
+}
+
+/// The figures of some values, in the order that the draws of the bootstrap follow.
+pub(super) fn of_values(mut values: Vec<f64>, has_interval: bool) -> Figures {
     let mean_interval = has_interval.then(|| mean_interval(&values)).flatten();
+    // Everything else wants them sorted.
     values.sort_by(f64::total_cmp);
-    Figures { missing, not_applicable, mean_interval, ..of_sorted(&values) }
+    Figures { mean_interval, ..of_sorted(&values) }
 }
 
 /// The minutes that count; `None` where there are none, or where they run backwards.

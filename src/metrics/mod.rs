@@ -8,12 +8,15 @@ mod calendar;
 mod compare;
 mod detection_share;
 mod figures;
+mod group;
 mod period;
 pub mod quality;
+mod rate;
 pub mod recurrence;
 mod reports;
 pub mod statistics;
 pub mod table;
+mod time_between;
 mod trend;
 
 use std::borrow::Cow;
@@ -26,9 +29,14 @@ pub use calendar::{Calendar, Start};
 pub use compare::{Comparison, Pair, Selection};
 pub use detection_share::DetectionShare;
 pub use figures::Figures;
+pub use group::Group;
+pub use rate::Rate;
 pub use reports::Reports;
+pub use time_between::{IncidentMinutes, TimeBetween};
 pub use trend::{Trend, Verdict, p_words};
 
+use crate::metrics::group::Incident;
+use crate::metrics::rate::Exposure;
 use crate::record::{Agreement, MeasureKind, Postmortem};
 
 /// Name and version of a report's shape.
@@ -106,6 +114,13 @@ pub struct Options {
     pub source: Source,
     /// The day that counts as today; the newest date of the records where it is `None`.
     pub as_of: Option<Date>,
+    /// The day from which postmortems are counted where no period says it; the oldest date of the records where it
+    /// is `None`.
+    pub since: Option<Date>,
+    /// The days whose postmortems were asked for, from one to another, in order and apart; all where it is `None`.
+    ///
+    /// They do not select, but rates rest on no other days.
+    pub days: Option<Vec<(Date, Date)>>,
     /// The zone that the dates are reported in.
     pub calendar: Calendar,
     /// Two groups to compare.
@@ -188,40 +203,33 @@ pub struct Report {
     pub trends: Vec<Trend>,
 }
 
-/// One group of postmortems.
-#[derive(Clone, Debug, Serialize)]
-pub struct Group {
-    /// `2021`, `2021-Q1`, `2021-03`, a literal value, [`NO_KEY`], or `all`.
-    pub key: String,
-    /// How many postmortems are in it.
-    pub documents: usize,
-    /// Whether it is a period that had not ended at the report's day.
-    pub partial: bool,
-    /// Every measure, in the order of the record.
-    pub measures: BTreeMap<MeasureKind, Figures>,
-    /// How much of the time to recovery passes before detection.
-    pub detection_share: DetectionShare,
-}
-
 /// Figures of all postmortems and of each group.
 ///
 /// The draws of the bootstrap follow the order of paths, whatever order the records come in.
 /// Negative and infinite values count as missing.
-pub fn report(records: &[&Postmortem], options: &Options) -> Report {
+pub fn report<'r>(records: &[&'r Postmortem], options: &Options) -> Report {
     let mut records = records.to_vec();
     records.sort_by(|one, other| one.path.cmp(&other.path));
     let records = &records;
+    let incident = |record: &&'r Postmortem| Incident { record, start: options.calendar.start(record) };
+    let incidents: Vec<Incident<'_>> = records.iter().map(incident).collect();
     let as_of = options.as_of.or_else(|| records.iter().filter_map(|record| options.calendar.day(record)).max());
-    let mut groups: BTreeMap<(bool, Cow<'_, str>), Vec<&Postmortem>> = BTreeMap::new();
-    for record in records {
-        for key in keys(record, options) {
+    let mut groups: BTreeMap<(bool, Cow<'_, str>), Vec<&Incident<'_>>> = BTreeMap::new();
+    for incident in &incidents {
+        for key in keys(incident.record, options) {
             let key = key.unwrap_or(Cow::Borrowed(NO_KEY));
-            groups.entry((key == NO_KEY, key)).or_default().push(record);
+            groups.entry((key == NO_KEY, key)).or_default().push(incident);
         }
     }
+    let exposure = Exposure::new(records, options, as_of);
+    let group = |key: String, partial: bool, members: &[&Incident<'_>], has_interval: bool| {
+        let rate = exposure.rate(&key, members);
+        group::group(key, partial, members, rate, (options.source, has_interval))
+    };
+    let everything: Vec<&Incident<'_>> = incidents.iter().collect();
     let groups = groups.into_iter().map(|((_, key), members)| {
         let partial = period::last_day(&key, options.by).zip(as_of).is_some_and(|(last, as_of)| as_of < last);
-        group(key.into_owned(), partial, &members, options, options.intervals == Intervals::Every)
+        group(key.into_owned(), partial, &members, options.intervals == Intervals::Every)
     });
     Report {
         schema: SCHEMA,
@@ -230,7 +238,7 @@ pub fn report(records: &[&Postmortem], options: &Options) -> Report {
         zone: options.calendar.name().to_owned(),
         documents: records.len(),
         groups: groups.collect(),
-        all: group("all".to_owned(), false, records, options, options.intervals != Intervals::None),
+        all: group("all".to_owned(), false, &everything, options.intervals != Intervals::None),
         comparisons: options.compare.as_ref().map(|pair| compare::compare(records, pair, options)).unwrap_or_default(),
         trends: if options.trends { trend::trends(records, &options.calendar) } else { Vec::new() },
     }
@@ -246,18 +254,6 @@ pub fn unknown_selection<'p>(
     let selection = [&pair.0, &pair.1].into_iter().find(is_empty)?;
     let known: BTreeSet<_> = records.iter().flat_map(|record| keys(record, options)).flatten().collect();
     Some((selection.name(), known.into_iter().map(Cow::into_owned).collect()))
-}
-
-fn group(key: String, partial: bool, members: &[&Postmortem], options: &Options, has_interval: bool) -> Group {
-    let of = |kind| figures::figures(members, kind, options.source, has_interval);
-    let measures = MeasureKind::ALL.map(|kind| (kind, of(kind)));
-    Group {
-        key,
-        documents: members.len(),
-        partial,
-        measures: measures.into(),
-        detection_share: detection_share::detection_share(members, options.source),
-    }
 }
 
 /// The groups that a postmortem belongs to; `None` is the group of those without.

@@ -31,16 +31,28 @@ pub(crate) fn grouping_of(key: &str) -> Option<Grouping> {
     }
 }
 
-/// The last day of a period; `None` for keys that are none.
-pub(crate) fn last_day(key: &str, by: Grouping) -> Option<Date> {
-    let year: i16 = key.get(..4)?.parse().ok()?;
-    let month: i8 = match by {
-        Grouping::Year => 12,
-        Grouping::Quarter => key.strip_prefix(&key[..4])?.strip_prefix("-Q")?.parse::<i8>().ok()?.checked_mul(3)?,
-        Grouping::Month => key[4..].strip_prefix('-')?.parse().ok()?,
+/// The first and the last day of a period; `None` for keys that are none.
+pub(crate) fn days(key: &str, by: Grouping) -> Option<(Date, Date)> {
+    let (year, rest) = key.split_at_checked(4)?;
+    let (year, of_year) = (year.parse().ok()?, || rest.strip_prefix('-'));
+    let (first, last): (i8, i8) = match by {
+        Grouping::Year => (1, 12),
+        Grouping::Quarter => {
+            let last = of_year()?.strip_prefix('Q')?.parse::<i8>().ok()?.checked_mul(3)?;
+            (last - 2, last)
+        }
+        Grouping::Month => {
+            let month = of_year()?.parse().ok()?;
+            (month, month)
+        }
         _ => return None,
     };
-    Some(Date::new(year, month, 1).ok()?.last_of_month())
+    Some((Date::new(year, first, 1).ok()?, Date::new(year, last, 1).ok()?.last_of_month()))
+}
+
+/// The last day of a period; `None` for keys that are none.
+pub(crate) fn last_day(key: &str, by: Grouping) -> Option<Date> {
+    days(key, by).map(|(_, last)| last)
 }
 
 /// The keys of all periods of one kind from the first to the last, at most the newest so many; empty for keys that
@@ -72,13 +84,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_period_ends_with_its_last_day() {
-        let check = |key, by, expected: Option<&str>| {
-            assert_eq!(last_day(key, by), expected.map(|day| day.parse().unwrap()), "{key}");
+    fn a_period_has_a_first_and_a_last_day() {
+        let check = |key, by, expected: Option<(&str, &str)>| {
+            let expected = expected.map(|(first, last)| (first.parse().unwrap(), last.parse().unwrap()));
+            assert_eq!(days(key, by), expected, "{key}");
+            assert_eq!(last_day(key, by), expected.map(|days| days.1), "{key}");
         };
-        check("2021", Grouping::Year, Some("2021-12-31"));
-        check("2021-Q1", Grouping::Quarter, Some("2021-03-31"));
-        check("2020-02", Grouping::Month, Some("2020-02-29"));
+        check("2021", Grouping::Year, Some(("2021-01-01", "2021-12-31")));
+        check("2021-Q1", Grouping::Quarter, Some(("2021-01-01", "2021-03-31")));
+        check("2021-Q4", Grouping::Quarter, Some(("2021-10-01", "2021-12-31")));
+        check("2020-02", Grouping::Month, Some(("2020-02-01", "2020-02-29")));
+        check("2021-Q0", Grouping::Quarter, None);
+        check("2021-Q5", Grouping::Quarter, None);
+        check("2021-Q-43", Grouping::Quarter, None);
+        check("2021-13", Grouping::Month, None);
         check("(none)", Grouping::Year, None);
         check("2021", Grouping::Category, None);
     }

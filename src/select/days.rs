@@ -65,6 +65,23 @@ impl Days {
     }
 }
 
+/// The days that are in any of these: from one to another, in order and apart.
+pub(super) fn union(days: &[Days]) -> Vec<(Date, Date)> {
+    let mut ends: Vec<(Date, Date)> =
+        days.iter().map(|days| (days.first.unwrap_or(Date::MIN), days.last.unwrap_or(Date::MAX))).collect();
+    ends.sort_unstable();
+    let mut apart: Vec<(Date, Date)> = Vec::with_capacity(ends.len());
+    for (first, last) in ends {
+        match apart.last_mut() {
+            Some(before) if before.1.tomorrow().is_err() || before.1.tomorrow().is_ok_and(|next| first <= next) => {
+                before.1 = before.1.max(last);
+            }
+            _ => apart.push((first, last)),
+        }
+    }
+    apart
+}
+
 /// As one reads it behind a count: `from 2021 on`, `before 2022`, `2021 to 2023`.
 impl fmt::Display for Days {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,6 +145,20 @@ mod tests {
         check(Days::within, "2021-06-30 .. 2021-Q3", "2021-06-30..2021-09-30", "2021-06-30 to 2021-Q3");
         check(Days::within, "2021..", "2021-01-01..", "from 2021 on");
         check(Days::within, "..2021-06-30", "..2021-06-30", "up to 2021-06-30");
+    }
+
+    #[test]
+    fn days_that_meet_are_one_stretch() {
+        let check = |texts: &[&str], expected: &[&str]| {
+            let days: Vec<Days> = texts.iter().map(|text| Days::within(text).unwrap()).collect();
+            let found: Vec<String> = union(&days).iter().map(|(first, last)| format!("{first}..{last}")).collect();
+            assert_eq!(found, expected, "{texts:?}");
+        };
+        check(&[], &[]);
+        check(&["2021", "2020"], &["2020-01-01..2021-12-31"]);
+        check(&["2021", "2019", "2021-06"], &["2019-01-01..2019-12-31", "2021-01-01..2021-12-31"]);
+        check(&["2021..", "2023", "..2019"], &["-009999-01-01..2019-12-31", "2021-01-01..9999-12-31"]);
+        check(&["2021..", "2023.."], &["2021-01-01..9999-12-31"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub use lengths::Lengths;
 
 use std::fmt;
 
+use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::record::{MeasureKind, Postmortem};
@@ -52,6 +53,22 @@ impl Criteria {
     /// Whether a postmortem is meant.
     pub fn judge(&self, record: &Postmortem) -> Verdict {
         self.clauses.iter().map(|clause| clause.judge(record)).min().unwrap_or(Verdict::Yes)
+    }
+
+    /// The days that a postmortem may have begun on, from one to another, in order and apart; `None` where every
+    /// day is meant.
+    pub fn days(&self) -> Option<Vec<(Date, Date)>> {
+        let asked = self.clauses.iter().filter_map(|clause| match clause {
+            Clause::Began(days) => Some(days::union(days)),
+            _ => None,
+        });
+        asked.reduce(|one, other| {
+            let in_common = |(first, last): &(Date, Date)| {
+                let ends = other.iter().map(|days| ((*first).max(days.0), (*last).min(days.1)));
+                ends.filter(|(first, last)| first <= last).collect::<Vec<_>>()
+            };
+            one.iter().flat_map(in_common).collect()
+        })
     }
 
     /// Whether a postmortem is meant for certain.

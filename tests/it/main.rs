@@ -11,6 +11,7 @@ mod export;
 mod fuzz;
 mod languages;
 mod metrics;
+mod occurrence;
 mod postmortems;
 mod property;
 mod quality;

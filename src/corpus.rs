@@ -31,3 +31,14 @@ pub struct Skipped {
     /// Why, as a clause: `a template: every value is a placeholder`.
     pub reason: String,
 }
+
+/// A postmortem that tells the same as another one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alike {
+    /// Which one, by its place in [`Corpus::entries`].
+    pub place: usize,
+    /// Share of what the other one tells that it has, from 0 to 1.
+    pub share: f64,
+    /// The words that both have, those that tell most first.
+    pub words: Vec<String>,
+}

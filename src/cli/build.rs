@@ -15,6 +15,7 @@ use crate::metrics::{self, Reports};
 use crate::pipeline::Keep;
 use crate::publish::{self, Publication, Published};
 use crate::record::Postmortem;
+use crate::search;
 use crate::site;
 
 const EXAMPLES: &str = "\
@@ -80,7 +81,9 @@ fn write_pages(publication: &Publication, knowledge: &Knowledge, base: &Base, ar
     if let Some(url) = &args.base_url {
         options.base_url = Some(url.clone());
     }
-    site::pages(&knowledge.corpus, &reports, &options, &|page| {
+    let neighbours = search::neighbours(&knowledge.corpus);
+    let material = site::Material { corpus: &knowledge.corpus, reports: &reports, neighbours: &neighbours };
+    site::pages(material, &options, &|page| {
         // What goes wrong is remembered, and said by `commit`.
         let _ = publication.file(&page.path, page.bytes);
     });

@@ -14,8 +14,7 @@ use crate::config::Config;
 use crate::disk::{self, File};
 use crate::pipeline::{self, Keep, Outcome};
 use crate::record::duration_words;
-use crate::render::PassageField;
-use crate::search::{Index, Seen, Similar, SimilarHit};
+use crate::search::{self, Index, Seen, Similar, SimilarHit};
 use crate::source::Source;
 use crate::vocabulary::Languages;
 
@@ -109,10 +108,8 @@ fn read(file: &Path) -> anyhow::Result<String> {
 
 /// What of a text tells what happened, and its id where it is a postmortem.
 ///
-/// Of a document that is its title, summary, factors and first events; how it went on is told of many incidents
-/// in the same words. Anything else is taken as it is.
+/// A postmortem tells it in some of its parts; anything else is taken as it is.
 fn telling(file: &Path, text: &str) -> (Option<String>, String) {
-    const FIRST_EVENTS: usize = 3;
     let source = Source::new(file.to_string_lossy(), text);
     let outcome = pipeline::read(source, false, &Config::default(), &Languages::shared(), Keep::Bodies);
     let Outcome::Postmortem(entry, _) = outcome else { return (None, text.to_owned()) };
@@ -120,13 +117,7 @@ fn telling(file: &Path, text: &str) -> (Option<String>, String) {
     if record.timeline.is_empty() && record.contributing_factors.is_empty() {
         return (Some(record.id.clone()), text.to_owned());
     }
-    // The title says it shortest, so it counts twice.
-    let mut told = vec![record.title.as_str(), record.title.as_str()];
-    told.extend(record.summary.as_deref());
-    told.extend(record.contributing_factors.iter().map(|factor| factor.text.as_str()));
-    let events = entry.body.passages.iter().filter(|passage| passage.field == PassageField::Timeline);
-    told.extend(events.take(FIRST_EVENTS).map(|passage| passage.text.as_str()));
-    (Some(record.id.clone()), told.join("\n"))
+    (Some(record.id.clone()), search::telling(&entry))
 }
 
 /// Whether a file is one of the knowledge base, by where it lies.

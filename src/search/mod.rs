@@ -16,6 +16,7 @@ mod facets;
 mod folder;
 mod invert;
 mod narrow;
+mod neighbours;
 mod pack;
 mod query;
 mod quote;
@@ -25,6 +26,7 @@ mod schema;
 mod similar;
 mod stem;
 mod stored;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -39,8 +41,10 @@ pub use build::build;
 pub use correct::Correction;
 pub use error::{Error, QueryError, SearchError};
 pub use facets::{FacetCount, Facets};
+pub use neighbours::neighbours;
 pub use results::{Hit, Quote, Results, SCHEMA};
 pub use similar::{Reason, Seen, Similar, SimilarHit, Told};
+pub use telling::telling;
 
 use crate::select::Criteria;
 

@@ -5,7 +5,7 @@
 //! times its BM25 count (from 0 to 1), over the sum of rarities. Words that no postmortem has count as the rarest,
 //! so that a text about something else is like none of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Serialize;
 use tantivy::{DocId, SegmentReader};
@@ -13,9 +13,9 @@ use tantivy::{DocId, SegmentReader};
 use crate::render::PassageField;
 
 use super::query::{Item, Need, What};
-use super::rank::{self, Needle, SCALE, Scores, Text, least_documents, rarity, saturation};
+use super::rank::{Needle, SCALE, Scores, Text, least_documents, rarity, saturation};
 use super::results::{Quote, name_of};
-use super::tokens::{Kind, Tokens};
+use super::telling::{self, Telling};
 use super::{Error, Index, quote, stored};
 
 /// Name and version of the answer's shape.
@@ -33,199 +33,8 @@ const ALIKE: f64 = 0.11;
 /// Words that have to be shared, where the text has so many: one word alone is chance.
 const FEWEST_SHARED: usize = 3;
 
-/// What a word in the first line counts.
-const FIRST_LINE: f64 = 2.0;
-
-/// How much more a rare word tells than a common one, as the power of its rarity.
-const STRESS: f64 = 1.8;
-
-/// What a word counts at the most for standing in the text more than once.
-const MOST_OFTEN: f64 = 2.0;
-
 /// What a word of the first line counts in a title, beside what it counts anywhere.
 const TITLES: f64 = 1.0;
-
-/// What a name tells beside another word: of Traefik, or of a rule.
-const NAME: f64 = 2.0;
-
-/// What a word tells that stands in accounts of anything.
-const PLAIN: f64 = 0.4;
-
-/// Such words. Where there are thousands of postmortems their frequency says the same; among forty it does not.
-const PLAIN_WORDS: &[&str] = &[
-    "about",
-    "accidentally",
-    "after",
-    "again",
-    "alert",
-    "alerted",
-    "alerts",
-    "all",
-    "also",
-    "another",
-    "any",
-    "applied",
-    "back",
-    "because",
-    "before",
-    "being",
-    "between",
-    "both",
-    "can",
-    "cannot",
-    "cause",
-    "caused",
-    "causing",
-    "change",
-    "changed",
-    "changes",
-    "completely",
-    "could",
-    "current",
-    "default",
-    "down",
-    "due",
-    "during",
-    "each",
-    "end",
-    "ended",
-    "entered",
-    "error",
-    "errors",
-    "eventually",
-    "every",
-    "expected",
-    "experienced",
-    "failed",
-    "failing",
-    "failure",
-    "few",
-    "find",
-    "fine",
-    "first",
-    "fix",
-    "fixed",
-    "followed",
-    "found",
-    "full",
-    "further",
-    "get",
-    "getting",
-    "going",
-    "got",
-    "having",
-    "here",
-    "identified",
-    "impact",
-    "incident",
-    "indicated",
-    "indicates",
-    "initiated",
-    "instead",
-    "investigate",
-    "investigated",
-    "investigation",
-    "issue",
-    "issues",
-    "just",
-    "last",
-    "later",
-    "lead",
-    "leads",
-    "led",
-    "like",
-    "longer",
-    "made",
-    "make",
-    "many",
-    "more",
-    "most",
-    "need",
-    "needed",
-    "new",
-    "next",
-    "no",
-    "normal",
-    "not",
-    "noticed",
-    "now",
-    "off",
-    "ongoing",
-    "only",
-    "onto",
-    "other",
-    "out",
-    "outage",
-    "over",
-    "own",
-    "part",
-    "place",
-    "possible",
-    "prevent",
-    "preventing",
-    "problem",
-    "problems",
-    "re",
-    "realised",
-    "realized",
-    "reason",
-    "received",
-    "reported",
-    "reports",
-    "resolve",
-    "resolved",
-    "result",
-    "resulted",
-    "resulting",
-    "running",
-    "same",
-    "seems",
-    "seen",
-    "set",
-    "several",
-    "should",
-    "since",
-    "single",
-    "some",
-    "start",
-    "started",
-    "state",
-    "still",
-    "stop",
-    "stopped",
-    "support",
-    "take",
-    "taken",
-    "team",
-    "these",
-    "time",
-    "total",
-    "tried",
-    "triggered",
-    "two",
-    "unable",
-    "until",
-    "up",
-    "updated",
-    "us",
-    "use",
-    "used",
-    "user",
-    "users",
-    "using",
-    "very",
-    "want",
-    "went",
-    "while",
-    "who",
-    "within",
-    "without",
-    "work",
-    "worked",
-    "working",
-    "would",
-    "wrong",
-];
 
 /// Shared words that are named as a reason.
 const MOST_NAMED: usize = 8;
@@ -383,72 +192,20 @@ fn reasons(candidate: &Candidate, asked: &[Asked], quotes: Vec<Quote>) -> Vec<Re
 
 /// The words that tell most of a text, the most telling first.
 fn asked(text: &Text, seen: &str) -> tantivy::Result<Vec<Asked>> {
-    let names = names(seen);
-    let mut first = HashSet::new();
-    let mut counts: HashMap<String, f64> = HashMap::new();
-    for (line_idx, line) in seen.trim_start().lines().enumerate() {
-        // A title, or what an alert is called, says it shortest.
-        let worth = if line_idx == 0 { FIRST_LINE } else { 1.0 };
-        Tokens::default().each(line, |token| {
-            let is_word = matches!(token.kind, Kind::Part | Kind::Pair);
-            if is_word && tells(token.text) {
-                *counts.entry(token.text.to_owned()).or_default() += worth;
-                if line_idx == 0 {
-                    first.insert(token.text.to_owned());
-                }
-            }
-        });
-    }
     let n = text.n_documents as usize;
-    let mut asked = Vec::with_capacity(counts.len());
-    for (word, count) in counts {
+    let mut asked = Vec::new();
+    for Telling { word, stress, is_first } in telling::words(seen) {
         let n_with = least_documents(text, &word)?;
         // A hash or an address that no postmortem has says nothing about what happened.
         if n_with == 0 && word.bytes().any(|byte| byte.is_ascii_digit()) {
             continue;
         }
         let rarity = f64::from(rarity(n_with, n)) / f64::from(SCALE);
-        let kind = match () {
-            () if names.contains(&word) => NAME,
-            () if PLAIN_WORDS.contains(&word.as_str()) => PLAIN,
-            () => 1.0,
-        };
-        let weight = rarity.powf(STRESS) * (1.0 + count.ln()).min(MOST_OFTEN) * kind;
-        let is_first = first.contains(&word);
-        asked.push(Asked { word, weight: (weight * f64::from(SCALE)) as u32, is_known: n_with > 0, is_first });
+        let weight = (telling::weight(rarity, stress) * f64::from(SCALE)) as u32;
+        asked.push(Asked { word, weight, is_known: n_with > 0, is_first });
     }
     asked.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.word.cmp(&b.word)));
     Ok(most_telling(asked))
-}
-
-/// The folded words that are written as names: with a capital letter inside a sentence, or with letters of both cases.
-///
-/// A line of which most words have capitals is a title, and says nothing of that.
-fn names(seen: &str) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for line in seen.lines() {
-        let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let has_capital = |word: &&str| word.starts_with(char::is_uppercase);
-        let is_title = words.iter().filter(|word| has_capital(word)).count() * 2 > words.len();
-        let mut is_begin = true;
-        for piece in line.split_whitespace() {
-            let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
-            let is_inner = word.chars().skip(1).any(char::is_uppercase);
-            if is_inner || (!is_title && !is_begin && word.starts_with(char::is_uppercase)) {
-                Tokens::default().each(word, |token| {
-                    names.insert(token.text.to_owned());
-                });
-            }
-            is_begin = piece.ends_with(['.', ':', '!', '?']);
-        }
-    }
-    names
-}
-
-/// Whether a folded word can tell what happened: numbers are times and sizes, but for codes such as 503.
-fn tells(word: &str) -> bool {
-    let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-    word.chars().count() > 1 && !rank::is_stop_word_of(word) && (!is_number || word.len() == 3)
 }
 
 /// At most so many words; of those that no postmortem has, no larger a part than in the whole text.

@@ -24,7 +24,7 @@ use askama::Template;
 use askama::filters::Escaper;
 
 use crate::config::Config;
-use crate::corpus::Corpus;
+use crate::corpus::{Alike, Corpus};
 use crate::metrics::Reports;
 use crate::render::escape;
 use crate::site::shelf::Shelf;
@@ -90,11 +90,23 @@ pub static PAGES: [PageKind; 7] = [
     PageKind { name: "assets", navigation: None, render: assets::render },
 ];
 
+/// What the site is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// Every postmortem.
+    pub corpus: &'a Corpus,
+    /// The figures over them.
+    pub reports: &'a Reports,
+    /// For each postmortem, in the order of the corpus, those that tell the same; may be shorter where that is not
+    /// known.
+    pub neighbours: &'a [Vec<Alike>],
+}
+
 /// Renders the site, on all cores, each page handed to the sink as soon as it is done.
 ///
 /// The order in which pages arrive is not fixed; their paths and bytes are.
-pub fn pages(corpus: &Corpus, reports: &Reports, options: &Options, sink: &Sink<'_>) {
-    let shelf = Shelf::new(corpus, reports, options);
+pub fn pages(material: Material<'_>, options: &Options, sink: &Sink<'_>) {
+    let shelf = Shelf::new(material, options);
     for kind in &PAGES {
         (kind.render)(&shelf, sink);
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use askama::Template;
 use rayon::prelude::*;
 
-use crate::corpus::Entry;
+use crate::corpus::{Alike, Entry};
 use crate::diagnostic::Severity;
 use crate::metrics;
 use crate::record::{ActionItem, Factor, Finding, MeasureKind, Postmortem, duration_words};
@@ -40,6 +40,7 @@ struct Page<'a> {
     actions: Vec<Action<'a>>,
     has_status: bool,
     n_more: usize,
+    similar: Vec<SimilarRow<'a>>,
     document: Stitched<'a>,
     findings: Vec<FindingItem<'a>>,
     n_more_findings: usize,
@@ -70,6 +71,15 @@ struct FactorItem<'a> {
     href: String,
     also: Vec<(String, &'a str, &'a str)>,
     n_unnamed: usize,
+}
+
+/// A postmortem that tells the same, and why.
+struct SimilarRow<'a> {
+    href: String,
+    title: &'a str,
+    date: &'a str,
+    words: String,
+    recovery: String,
 }
 
 struct Action<'a> {
@@ -115,6 +125,7 @@ fn render_one(shelf: &Shelf<'_>, sink: &Sink<'_>, place: usize, entry: &Entry) {
         timeline: timeline::draw(record, |line, out| push_href(out, &entry.body, line)),
         measures: measures(record),
         factors: factors(shelf, place, entry),
+        similar: similar(shelf, record),
         has_status: actions.iter().any(|action| action.status != UNKNOWN_STATUS),
         n_more: record.contributing_factors.len().saturating_sub(MAX_ITEMS) + n_actions - actions.len(),
         actions,
@@ -126,6 +137,17 @@ fn render_one(shelf: &Shelf<'_>, sink: &Sink<'_>, place: usize, entry: &Entry) {
     };
     let size = entry.body.html.len() + 16 * 1024;
     emit(sink, format!("{FOLDER}{}", file_name(&record.id)), size, &page);
+}
+
+fn similar<'a>(shelf: &Shelf<'a>, record: &Postmortem) -> Vec<SimilarRow<'a>> {
+    let row = |(other, alike): (&'a Postmortem, &Alike)| SimilarRow {
+        href: file_name(&other.id),
+        title: &other.title,
+        date: other.date.as_deref().unwrap_or("undated"),
+        words: alike.words.join(", "),
+        recovery: words::value_or_dash(&other.measures.time_to_recover),
+    };
+    shelf.neighbours(record).map(row).collect()
 }
 
 /// The fragment of the block on a line, or of the last block before it.

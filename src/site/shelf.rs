@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::corpus::{Corpus, Entry};
+use crate::corpus::{Alike, Corpus, Entry};
 use crate::metrics::Reports;
 use crate::metrics::recurrence::Recurrence;
+use crate::record::Postmortem;
 use crate::render::{Slot, escape};
-use crate::site::{Frame, Options};
+use crate::site::{Frame, Material, Options};
 
 /// Every postmortem in the order of the site.
 #[derive(Debug)]
@@ -19,21 +20,30 @@ pub(crate) struct Shelf<'a> {
     pub(crate) entries: Vec<&'a Entry>,
     pub(crate) recurrence: Recurrence,
     by_path: HashMap<&'a str, usize>,
+    neighbours: HashMap<&'a str, &'a Vec<Alike>>,
 }
 
 impl<'a> Shelf<'a> {
-    pub(crate) fn new(corpus: &'a Corpus, reports: &'a Reports, options: &'a Options) -> Self {
+    pub(crate) fn new(material: Material<'a>, options: &'a Options) -> Self {
+        let Material { corpus, reports, neighbours } = material;
         let mut entries: Vec<&Entry> = corpus.entries.iter().collect();
         entries.sort_by_key(|entry| (Reverse(entry.record.date.as_deref()), Reverse(entry.record.path.as_str())));
         let by_path = entries.iter().enumerate().map(|(place, entry)| (entry.record.path.as_str(), place)).collect();
         let records: Vec<_> = entries.iter().map(|entry| &entry.record).collect();
         let recurrence = Recurrence::new(&records);
-        Self { corpus, reports, options, entries, recurrence, by_path }
+        let neighbours = corpus.entries.iter().map(|entry| entry.record.path.as_str()).zip(neighbours).collect();
+        Self { corpus, reports, options, entries, recurrence, by_path, neighbours }
     }
 
     /// What stands around a page.
     pub(crate) fn frame<'f>(&'f self, kind: &'static str, root: &'f str, title: &'f str) -> Frame<'f> {
         Frame { root, kind, options: self.options, title, n_postmortems: self.entries.len() }
+    }
+
+    /// The postmortems that tell the same as one, the most alike first.
+    pub(crate) fn neighbours(&self, record: &Postmortem) -> impl Iterator<Item = (&'a Postmortem, &'a Alike)> {
+        let neighbours = self.neighbours.get(record.path.as_str()).copied().into_iter().flatten();
+        neighbours.map(|of| (&self.corpus.entries[of.place].record, of))
     }
 
     /// The page of the postmortem that a document's link means, from a page beside it.

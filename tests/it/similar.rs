@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use lookback::config::Config;
+use lookback::corpus::Corpus;
 use lookback::disk;
 use lookback::pipeline::{self, Keep};
 use lookback::record::Postmortem;
@@ -47,9 +48,13 @@ const FOREIGN: [&str; 20] = [
     "Please bring a cake or a salad to the wedding, wear something blue, and tell us whether your aunt is coming.",
 ];
 
-fn index_of(folder: &Path) -> (support::Temporary, Index, Vec<Postmortem>) {
+fn corpus_of(folder: &Path) -> Corpus {
     let listing = disk::list(&[folder.to_owned()], &[], &[], &[]).expect("a readable folder");
-    let corpus = pipeline::load(&listing, &Config::default(), Keep::Bodies).corpus;
+    pipeline::load(&listing, &Config::default(), Keep::Bodies).corpus
+}
+
+fn index_of(folder: &Path) -> (support::Temporary, Index, Vec<Postmortem>) {
+    let corpus = corpus_of(folder);
     let place = support::temporary("similar");
     search::build(place.path(), &corpus).expect("an index");
     let index = Index::open(place.path()).expect("the index that was just written");
@@ -113,4 +118,26 @@ fn a_hit_says_why_and_what_ended_it() {
     assert!(hit.recovered_by.is_some() && hit.minutes == record.measures.time_to_recover.minutes);
     let hits = index.similar(&Seen { text: &text, except: Some(&record.id), limit: 9 }).expect("an answer").hits;
     assert!(hits.iter().all(|hit| hit.id != record.id));
+}
+
+#[test]
+fn the_page_of_a_postmortem_names_its_family() {
+    let Some(shared) = support::shared("corpora/dfds__postmortems") else { return };
+    let corpus = corpus_of(&shared.join("corpora/dfds__postmortems"));
+    let neighbours = search::neighbours(&corpus);
+    let mut missed = Vec::new();
+    let mut n_asked = 0;
+    for (entry, neighbours) in corpus.entries.iter().zip(&neighbours) {
+        let path = |place: usize| corpus.entries[place].record.path.as_str();
+        let family = FAMILIES.iter().find(|(family, _)| number(&entry.record.path, family).is_some());
+        let Some((family, others)) = family else { continue };
+        n_asked += 1;
+        let is_kin = |path: &str| number(path, family).is_some() || number(path, others).is_some();
+        if !neighbours.iter().any(|of| is_kin(path(of.place))) {
+            missed.push(entry.record.path.clone());
+        }
+    }
+    assert!(n_asked > 15, "{n_asked}");
+    // The page tells only what each says of itself; `similar` looks through whole documents.
+    assert!(missed.len() * 10 <= 3 * n_asked, "{missed:#?}");
 }

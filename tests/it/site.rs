@@ -10,6 +10,7 @@ use lookback::record::{
     Moment, MomentKind, MomentSource, Postmortem, Precision,
 };
 use lookback::render;
+use lookback::search;
 use lookback::site::{self, Options};
 use lookback::source::Source;
 use proptest::prelude::*;
@@ -35,7 +36,9 @@ pub(crate) fn built_with(entries: Vec<Entry>, options: &Options) -> Site {
     let records: Vec<&Postmortem> = corpus.entries.iter().map(|entry| &entry.record).collect();
     let reports = metrics::Reports::new(&records, &metrics::Options::default());
     let files = Mutex::new(Site::new());
-    site::pages(&corpus, &reports, options, &|page| {
+    let neighbours = search::neighbours(&corpus);
+    let material = site::Material { corpus: &corpus, reports: &reports, neighbours: &neighbours };
+    site::pages(material, options, &|page| {
         let text = String::from_utf8(page.bytes).expect("pages are UTF-8");
         let before = files.lock().expect("no panic").insert(page.path.clone(), text);
         assert!(before.is_none(), "{} twice", page.path);

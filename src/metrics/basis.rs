@@ -75,7 +75,8 @@ fn no_measure(text: &str, found: &str) -> String {
         return format!("`{text}` names the measure first; write the group before it: `{group}/{measure}`");
     }
     let near = NAMES.iter().flat_map(|(_, names)| *names);
-    let near = near.map(|name| (strsim::damerau_levenshtein(&found.to_lowercase(), name), name)).min();
+    let near = near.map(|name| (strsim::damerau_levenshtein(&found.to_lowercase(), name), name));
+    let near = near.min_by_key(|(distance, _)| *distance);
     let near = near.filter(|(distance, name)| *distance <= name.len() / 3);
     let near = near.map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"));
     let known: Vec<String> = NAMES.iter().map(|(_, names)| format!("`{}`", names[0])).collect();

@@ -129,6 +129,29 @@ pub(super) fn as_opened(files: &[disk::File], path: &str) -> String {
     }
 }
 
+/// What lies there without anything being made or written.
+pub(super) struct AsItIs {
+    pub(super) listing: Listing,
+    pub(super) index: Option<Index>,
+    /// Whether the index says what the documents say now.
+    pub(super) is_fresh: bool,
+}
+
+impl AsItIs {
+    /// Lists the documents and opens the index beside them; that of a loose folder, in the user's cache, is left alone.
+    pub(super) fn find(base: &Base) -> Option<Self> {
+        let listing = disk::list(&base.sources, &base.config.include, &base.config.exclude, &[]).ok()?;
+        let beside = base.beside().filter(|root| root.join(store::FOLDER).join("index").is_dir());
+        let Some(root) = beside else { return Some(Self { listing, index: None, is_fresh: false }) };
+        let wanted = store::Wanted { root: Some(root), sources: &base.sources, index: None, user_cache: None };
+        let (store, _) = store::open(&wanted);
+        let cache = Cache { store, taken_ns: None, listing };
+        let index = cache.index_folder().ok().and_then(|folder| Index::open(&folder).ok());
+        let is_fresh = index.is_some() && cache.is_fresh(base);
+        Some(Self { listing: cache.listing, index, is_fresh })
+    }
+}
+
 /// What else an index depends on: this version of the program, and the configuration.
 fn version(base: &Base) -> u128 {
     xxh3_128(format!("{} {:?}", env!("CARGO_PKG_VERSION"), base.config).as_bytes())

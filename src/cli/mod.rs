@@ -8,6 +8,8 @@ mod actions;
 mod base;
 mod build;
 mod check;
+mod complete;
+mod completions;
 mod explain;
 mod export;
 mod factors;
@@ -15,6 +17,7 @@ pub mod filter;
 mod index;
 mod knowledge;
 mod list;
+mod man;
 mod report;
 mod schema;
 mod search;
@@ -91,6 +94,8 @@ enum Command {
     Index(index::Args),
     Schema(schema::Args),
     Explain(explain::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Command {
@@ -109,6 +114,8 @@ impl Command {
             Self::Index(args) => index::run(ctx, args),
             Self::Schema(args) => schema::run(ctx, args),
             Self::Explain(args) => explain::run(ctx, args),
+            Self::Completions(args) => completions::run(ctx, args),
+            Self::Man(args) => man::run(ctx, args),
         }
     }
 }
@@ -136,6 +143,9 @@ impl From<Status> for ExitCode {
 
 /// Runs the command that the program's arguments ask for.
 pub fn main() -> ExitCode {
+    if let Some(shell) = environment(complete::VARIABLE) {
+        return complete::answer(&shell, std::env::args_os());
+    }
     let no_color = environment("NO_COLOR").is_some();
     let cli = match Cli::try_parse_from(search::without_ambiguity(std::env::args_os())) {
         Ok(cli) => cli,

@@ -8,15 +8,16 @@ use crate::vocabulary::{Field, fold, with_folded};
 /// stem is `README` or `index`.
 pub(crate) fn id(ctx: &Ctx<'_>, fields: &Fields) -> String {
     let stated = fields.get(Field::Id).map(|entry| slug(&entry.value)).filter(|slug| !slug.is_empty());
-    stated.unwrap_or_else(|| {
-        let path = &ctx.source.path;
-        let stem = stem(path);
-        let folder = path.rsplit('/').nth(1);
-        match folder {
-            Some(folder) if with_folded(stem, |stem| matches!(stem, "readme" | "index")) => name_slug(folder),
-            _ => name_slug(stem),
-        }
-    })
+    stated.unwrap_or_else(|| id_of_file(&ctx.source.path))
+}
+
+/// The id of a document that states none, by its path in the source folder.
+pub fn id_of_file(path: &str) -> String {
+    let stem = stem(path);
+    match path.rsplit('/').nth(1) {
+        Some(folder) if with_folded(stem, |stem| matches!(stem, "readme" | "index")) => name_slug(folder),
+        _ => name_slug(stem),
+    }
 }
 
 /// The slug of a file's name; what a slug cannot hold (`障害報告`) is told apart by a hash.

@@ -28,7 +28,7 @@ mod when;
 mod zone;
 
 pub use coverage::{Place, Taken};
-pub use id::slug;
+pub use id::{id_of_file, slug};
 
 use std::borrow::Cow;
 use std::collections::HashSet;

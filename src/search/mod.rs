@@ -46,7 +46,7 @@ pub use results::{Hit, Quote, Results, SCHEMA};
 pub use similar::{Reason, Seen, Similar, SimilarHit, Told};
 pub use telling::telling;
 
-use crate::select::Criteria;
+use crate::select::{Criteria, Facet};
 
 use pack::{Fault, Pack};
 use query::Condition;
@@ -119,6 +119,24 @@ impl Index {
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// What its postmortems have of a facet, as written.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn values(&self, facet: Facet) -> Result<Vec<String>, Error> {
+        let Some(segment) = &self.segment else { return Ok(Vec::new()) };
+        narrow::values(segment, &self.schema, facet).map_err(|error| Error::damaged(&self.folder, error.to_string()))
+    }
+
+    /// The ids of its postmortems, in order.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn ids(&self) -> Result<Vec<String>, Error> {
+        let Some(segment) = &self.segment else { return Ok(Vec::new()) };
+        narrow::ids(segment, &self.schema).map_err(|error| Error::damaged(&self.folder, error.to_string()))
     }
 
     /// The best postmortems for a query, best first, and how many match at all.

@@ -1,5 +1,7 @@
 //! Conditions of a query → the documents that meet them.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -95,6 +97,28 @@ fn is_any(
 /// The name that a facet has in the index.
 fn name_of(facet: Facet) -> Option<&'static str> {
     FACETS.iter().find(|(known, _)| *known == facet).map(|(_, name)| *name)
+}
+
+/// The values of a facet as written, in the order in which they are compared; where they differ in case alone, one.
+pub(super) fn values(segment: &SegmentReader, schema: &Schema, facet: Facet) -> tantivy::Result<Vec<String>> {
+    let mut values: BTreeMap<String, String> = BTreeMap::new();
+    let Some(name) = name_of(facet) else { return Ok(Vec::new()) };
+    each_with(segment, schema.facet, &format!("{name}{FACET_SEPARATOR}"), |term, _| {
+        let mut parts = term.splitn(3, FACET_SEPARATOR).skip(1).map(str::to_owned);
+        if let (Some(key), Some(value)) = (parts.next(), parts.next()) {
+            values.entry(key).or_insert(value);
+        }
+    })?;
+    Ok(values.into_values().collect())
+}
+
+/// Every id, in order.
+pub(super) fn ids(segment: &SegmentReader, schema: &Schema) -> tantivy::Result<Vec<String>> {
+    let mut ids = Vec::new();
+    each_with(segment, schema.facet, &format!("{ID}{FACET_SEPARATOR}"), |term, _| {
+        ids.extend(term.split(FACET_SEPARATOR).nth(1).map(str::to_owned));
+    })?;
+    Ok(ids)
 }
 
 /// What stands in the dictionary for a value; without the value as it is written, how all such terms begin.

@@ -5,6 +5,7 @@ mod browser;
 mod calendar;
 mod cli;
 mod cmd;
+mod completions;
 mod corpora;
 mod coverage;
 mod export;

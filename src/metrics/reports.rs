@@ -7,7 +7,7 @@ use crate::record::Postmortem;
 
 /// From so many postmortems on, the interval of a mean is not computed for pages: its 10 000 draws of each value
 /// would take longer than the rest of the site.
-const MAX_DRAWN: usize = 1_000;
+const MAX_DRAWN: usize = 300;
 
 /// Reports of the same postmortems, grouped in every way.
 ///

@@ -88,20 +88,20 @@ pub(super) fn weight(rarity: f64, stress: f64) -> f64 {
 
 /// What of a postmortem tells what happened: its title, summary, factors and first events.
 ///
-/// How it went on is told of many incidents in the same words. The title stands twice, for it says it shortest.
+/// How it went on is told of many incidents in the same words; of each part, the beginning says it.
 pub fn telling(entry: &Entry) -> String {
-    const FIRST_EVENTS: usize = 3;
-    const SUMMARY: usize = 1_000;
-    const LONGEST: usize = 8_000;
+    const SUMMARY: usize = 400;
+    const FACTORS: (usize, usize) = (6, 160);
+    const EVENTS: (usize, usize) = (3, 200);
+    let cut = |text: &'_ str, most: usize| text[..text.floor_char_boundary(most)].to_owned();
     let record = &entry.record;
-    let mut told = vec![record.title.as_str(), record.title.as_str()];
-    told.extend(record.summary.as_deref().map(|summary| &summary[..summary.floor_char_boundary(SUMMARY)]));
-    told.extend(record.contributing_factors.iter().map(|factor| factor.text.as_str()));
+    let mut told = vec![record.title.clone()];
+    told.extend(record.summary.as_deref().map(|summary| cut(summary, SUMMARY)));
+    let factors = record.contributing_factors.iter().take(FACTORS.0);
+    told.extend(factors.map(|factor| cut(&factor.text, FACTORS.1)));
     let events = entry.body.passages.iter().filter(|passage| passage.field == PassageField::Timeline);
-    told.extend(events.take(FIRST_EVENTS).map(|passage| passage.text.as_str()));
-    let mut told = told.join("\n");
-    told.truncate(told.floor_char_boundary(LONGEST));
-    told
+    told.extend(events.take(EVENTS.0).map(|passage| cut(&passage.text, EVENTS.1)));
+    told.join("\n")
 }
 
 /// Whether a folded word can tell what happened: numbers are times and sizes, but for codes such as 503.

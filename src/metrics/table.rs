@@ -106,7 +106,7 @@ pub fn summary(figures: &Figures, mean_name: Option<&str>) -> String {
     let mut text = coverage(figures);
     if let (Some(mean), Some(median)) = (figures.mean, figures.median) {
         let name = mean_name.map_or_else(String::new, |name| format!(" ({name})"));
-        let _ = write!(text, "; mean{name} {}, median {}", duration_words(mean), duration_words(median));
+        let _ = write!(text, "; mean{name} {}, median {}", figure_words(mean), figure_words(median));
     }
     if let Some(share) = figures.largest_share.filter(|_| figures.n > 1) {
         // One document decides a mean more often than not, so it never stands without this.
@@ -130,7 +130,7 @@ fn of_applicable(n: usize, missing: usize, not_applicable: usize) -> String {
 
 fn row(group: &Group, kind: MeasureKind) -> Vec<String> {
     let figures = &group.measures[&kind];
-    let duration = |minutes: Option<f64>| minutes.map_or_else(|| NOTHING.to_owned(), duration_words);
+    let duration = |minutes: Option<f64>| minutes.map_or_else(|| NOTHING.to_owned(), figure_words);
     vec![
         name(group),
         group.documents.to_string(),
@@ -141,7 +141,7 @@ fn row(group: &Group, kind: MeasureKind) -> Vec<String> {
         duration(figures.median),
         figures.median_interval.map_or_else(
             || NOTHING.to_owned(),
-            |interval| format!("{} – {}", duration_words(interval.low), duration_words(interval.high)),
+            |interval| format!("{} – {}", figure_words(interval.low), figure_words(interval.high)),
         ),
     ]
 }
@@ -151,6 +151,11 @@ fn name(group: &Group) -> String {
     // The terminal's filter would show a line feed as something wider than itself.
     let key = group.key.replace(char::is_control, " ");
     if group.partial { format!("{key} so far") } else { key }
+}
+
+/// A figure over several values in words: to the minute, for it claims no seconds; to the second below one.
+pub fn figure_words(minutes: f64) -> String {
+    duration_words(if minutes < 1.0 { minutes } else { minutes.round() })
 }
 
 /// `35 %`.

@@ -14,6 +14,7 @@ use crate::cli::terminal::{Stream, Style};
 use crate::cli::{Context, counted};
 use crate::metrics::basis::{Basis, Counted, Derived, Figure, LeftOut, NoGroup, basis};
 use crate::metrics::statistics::MedianInterval;
+use crate::metrics::table::figure_words;
 use crate::metrics::{Calendar, Grouping, Options, metric, table};
 use crate::record::{Agreement, Censored, Confidence, MeasureSource, duration_words};
 
@@ -184,7 +185,7 @@ impl Page<'_> {
 fn figures(basis: &Basis<'_>) -> String {
     let mut text = table::summary(&basis.figures, metric(basis.measure).mean_name);
     if let Some(MedianInterval { low, high, coverage }) = basis.figures.median_interval {
-        let (low, high, coverage) = (duration_words(low), duration_words(high), coverage * 100.0);
+        let (low, high, coverage) = (figure_words(low), figure_words(high), coverage * 100.0);
         let _ = write!(text, "; interval of the median {low} – {high} ({coverage:.1} % coverage)");
     }
     text

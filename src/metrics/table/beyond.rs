@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::metrics::table::{NOTHING, Table, name, noun, of_applicable, percent};
+use crate::metrics::table::{NOTHING, Table, figure_words, name, noun, of_applicable, percent};
 use crate::metrics::{DetectionShare, Group, Report};
-use crate::record::duration_words;
 
 /// The tables of one report.
 pub fn tables(report: &Report) -> Vec<Table> {
@@ -35,7 +34,7 @@ fn occurrence_summary(all: &Group) -> String {
         }
     }
     if let (Some(median), Some(mean)) = (figures.median, figures.mean) {
-        let (median, mean) = (duration_words(median), duration_words(mean));
+        let (median, mean) = (figure_words(median), figure_words(mean));
         let _ = write!(text, "; from start to start n = {}, mean {mean}, median {median}", figures.n);
         if between.by_day > 0 {
             let starts = if between.by_day == 1 { "start" } else { "starts" };
@@ -44,9 +43,9 @@ fn occurrence_summary(all: &Group) -> String {
     }
     let coverage = of_applicable(incidents.n, incidents.missing, incidents.not_applicable);
     if let (Some(minutes), Some(sum)) = (incidents.minutes, incidents.sum) {
-        let _ = write!(text, "; with an incident {}, {coverage}", duration_words(minutes));
+        let _ = write!(text, "; with an incident {}, {coverage}", figure_words(minutes));
         if sum > minutes {
-            let _ = write!(text, ", {} where overlaps count for each", duration_words(sum));
+            let _ = write!(text, ", {} where overlaps count for each", figure_words(sum));
         }
     }
     text
@@ -61,9 +60,9 @@ fn occurrence_row(group: &Group) -> Vec<String> {
         or_nothing(rate.per_year.map(per_year)),
         or_nothing(rate.interval.map(|[low, high]| format!("{} – {}", per_year(low), per_year(high)))),
         gaps.n.to_string(),
-        or_nothing(gaps.median.map(duration_words)),
+        or_nothing(gaps.median.map(figure_words)),
         incidents.n.to_string(),
-        or_nothing(incidents.minutes.map(duration_words)),
+        or_nothing(incidents.minutes.map(figure_words)),
     ]
 }
 

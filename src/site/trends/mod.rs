@@ -20,8 +20,9 @@ mod within;
 
 use askama::Template;
 
+use crate::metrics::table::figure_words;
 use crate::metrics::{self, Group, Grouping, NO_KEY, Report};
-use crate::record::{MeasureKind, duration_words};
+use crate::record::MeasureKind;
 use crate::site::shelf::Shelf;
 use crate::site::trends::figure::Figure;
 use crate::site::{Frame, Sink, emit, words};
@@ -155,7 +156,7 @@ impl FigureRow {
     pub(super) fn new(kind: MeasureKind, group: &Group) -> Self {
         let metric = metrics::metric(kind);
         let figures = group.measures.get(&kind).cloned().unwrap_or_default();
-        let in_words = |minutes: Option<f64>| minutes.map_or_else(|| "unknown".to_owned(), rounded);
+        let in_words = |minutes: Option<f64>| minutes.map_or_else(|| "unknown".to_owned(), figure_words);
         let largest = figures.largest_share.filter(|_| figures.n > 1);
         let interval = figures.median_interval.map(|interval| range(interval.low, interval.high));
         Self {
@@ -173,14 +174,9 @@ impl FigureRow {
     }
 }
 
-/// A figure over many values claims no seconds.
-pub(super) fn rounded(minutes: f64) -> String {
-    duration_words(if minutes < 1.0 { minutes } else { minutes.round() })
-}
-
 /// `48 min to 4 h 42 min`.
 fn range(low: f64, high: f64) -> String {
-    format!("{} to {}", rounded(low), rounded(high))
+    format!("{} to {}", figure_words(low), figure_words(high))
 }
 
 /// `35 %`.

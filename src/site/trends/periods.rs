@@ -7,7 +7,7 @@ use crate::site::chart::plot::{Plot, Shape, path};
 use crate::site::postmortems;
 use crate::site::shelf::Shelf;
 use crate::site::trends::figure::{Figure, Sign, Table, plot};
-use crate::site::trends::{SHOWN, View, percent, range, rounded};
+use crate::site::trends::{SHOWN, View, figure_words, percent, range};
 use crate::site::words;
 
 const LEFT: i32 = 96;
@@ -64,7 +64,7 @@ fn caption(view: View, kind: MeasureKind, periods: &[&Group], n_shown: usize) ->
     let Some(newest) = periods.last() else { return String::new() };
     let figures = &newest.measures[&kind];
     let so_far = if newest.partial { " so far" } else { "" };
-    let median = figures.median.map_or_else(|| "unknown".to_owned(), rounded);
+    let median = figures.median.map_or_else(|| "unknown".to_owned(), figure_words);
     let interval = match figures.median_interval {
         Some(interval) => format!(", 95 % interval {}", range(interval.low, interval.high)),
         None => ", too few for an interval".to_owned(),
@@ -78,8 +78,8 @@ fn caption(view: View, kind: MeasureKind, periods: &[&Group], n_shown: usize) ->
         caption.push_str(&format!(
             " The medians of the {}s lie between {} and {}.",
             view.noun(),
-            rounded(low),
-            rounded(high)
+            figure_words(low),
+            figure_words(high)
         ));
     }
     if n_shown < periods.len() {
@@ -100,7 +100,7 @@ fn draw_row(plot: &mut Plot, shelf: &Shelf<'_>, group: &Group, kind: MeasureKind
     plot.label("", RIGHT + 16, y + 4, format!("{}{note}", coverage(figures)));
     let Some(median) = figures.median else { return };
     let mut shapes = Vec::new();
-    let mut title = format!("{}{so_far}: median {}", group.key, rounded(median));
+    let mut title = format!("{}{so_far}: median {}", group.key, figure_words(median));
     if let Some(interval) = figures.median_interval {
         let (low, high) = (axis.at(interval.low), axis.at(interval.high));
         shapes.push(Shape::Path {
@@ -117,7 +117,7 @@ fn draw_row(plot: &mut Plot, shelf: &Shelf<'_>, group: &Group, kind: MeasureKind
             d.two('M', at - 4, y - 4).two('l', 8, 8).two('m', -8, 0).two('l', 8, -8);
         });
         shapes.push(Shape::Path { class: "mean", d: cross });
-        title.push_str(&format!(", mean {}", rounded(mean)));
+        title.push_str(&format!(", mean {}", figure_words(mean)));
     }
     shapes.push(Shape::Circle { class: "mark stated", x: axis.at(median), y, radius: 5 });
     plot.mark(
@@ -133,7 +133,7 @@ fn table(view: View, kind: MeasureKind, periods: &[&Group]) -> Table {
         Table::new([period.as_str(), ">n", ">Missing", ">Median", ">95 % interval", ">Covers", ">Mean", ">Largest"]);
     for group in periods {
         let figures = &group.measures[&kind];
-        let words = |minutes: Option<f64>| minutes.map_or_else(|| "–".to_owned(), rounded);
+        let words = |minutes: Option<f64>| minutes.map_or_else(|| "–".to_owned(), figure_words);
         let interval = figures.median_interval;
         let so_far = if group.partial { " so far" } else { "" };
         table.row([

@@ -57,7 +57,9 @@ fn describe(shelf: &Shelf<'_>, dated: &[Dated]) -> String {
     let of = words::count(dated.len(), "postmortem", "postmortems");
     let by_length = |a: &&Dated, b: &&Dated| a.minutes.total_cmp(&b.minutes);
     let named = |of: Option<&Dated>| {
-        of.map_or_else(String::new, |of| format!("{} on {}", super::rounded(of.minutes), date(record(shelf, of.place))))
+        of.map_or_else(String::new, |of| {
+            format!("{} on {}", super::figure_words(of.minutes), date(record(shelf, of.place)))
+        })
     };
     let (shortest, longest) = (dated.iter().min_by(by_length), dated.iter().max_by(by_length));
     format!("{of}; the shortest {}, the longest {}.", named(shortest), named(longest))

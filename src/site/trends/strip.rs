@@ -10,7 +10,7 @@ use crate::site::chart::scale::days;
 use crate::site::shelf::Shelf;
 use crate::site::trends::cells::{self, Point};
 use crate::site::trends::figure::{Figure, Known, Sign, Table, are_few, date, plot, record, shelf_link, title_cell};
-use crate::site::trends::{FigureRow, SHOWN, View, range, rounded};
+use crate::site::trends::{FigureRow, SHOWN, View, figure_words, range};
 use crate::site::words;
 
 const LEFT: i32 = 64;
@@ -243,7 +243,7 @@ fn by_quarter(shelf: &Shelf<'_>, kind: MeasureKind) -> Table {
     let mut table = Table::new(["Quarter", ">n", ">Lower quartile", ">Median", ">Upper quartile"]);
     for group in &shelf.reports.by(Grouping::Quarter).groups {
         let figures = &group.measures[&kind];
-        let words = |minutes: Option<f64>| minutes.map_or_else(|| "–".to_owned(), rounded);
+        let words = |minutes: Option<f64>| minutes.map_or_else(|| "–".to_owned(), figure_words);
         let quartiles = [figures.p25, figures.median, figures.p75].map(|minutes| words(minutes).into());
         let [p25, median, p75] = quartiles;
         table.row([group.key.as_str().into(), figures.n.into(), p25, median, p75]);

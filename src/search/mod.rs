@@ -30,6 +30,8 @@ mod telling;
 #[cfg(test)]
 mod tests;
 mod tokens;
+#[cfg(test)]
+mod vectors;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -21,6 +21,7 @@ mod records;
 mod recurrence;
 mod render;
 mod sample;
+mod scripts;
 mod select;
 mod similar;
 mod simulation;

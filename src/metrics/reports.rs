@@ -1,8 +1,10 @@
 //! The reports of one knowledge base, one a way of grouping: what a site shows.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
-use crate::metrics::{Calendar, Grouping, Intervals, NO_KEY, Options, Report, period, report};
+use crate::metrics::{Calendar, Grouping, Intervals, NO_KEY, Options, Report, keys_by, period, report};
 use crate::record::Postmortem;
 
 /// From so many postmortems on, the interval of a mean is not computed for pages: its 10 000 draws of each value
@@ -53,6 +55,12 @@ impl Reports {
     /// The key of the year, quarter or month that a record is counted in.
     pub fn period(&self, record: &Postmortem, by: Grouping) -> Option<String> {
         self.calendar.key(record, by)
+    }
+
+    /// The keys of the groups that a record is counted in, [`NO_KEY`] where it lacks what they differ in.
+    pub fn keys<'r>(&self, record: &'r Postmortem, by: Grouping) -> Vec<Cow<'r, str>> {
+        let keys = keys_by(record, by, &self.calendar).into_iter();
+        keys.map(|key| key.unwrap_or(Cow::Borrowed(NO_KEY))).collect()
     }
 
     /// The report whose groups are these.

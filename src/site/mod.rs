@@ -9,6 +9,7 @@
 
 mod assets;
 mod chart;
+mod groups;
 mod home;
 mod not_found;
 mod postmortem;
@@ -25,7 +26,7 @@ use askama::filters::Escaper;
 
 use crate::config::Config;
 use crate::corpus::{Alike, Corpus};
-use crate::metrics::Reports;
+use crate::metrics::{Grouping, Reports};
 use crate::render::escape;
 use crate::site::shelf::Shelf;
 
@@ -72,7 +73,7 @@ pub type Sink<'s> = dyn Fn(Page) + Sync + 's;
 /// One kind of page.
 #[derive(Debug)]
 pub struct PageKind {
-    /// The stem of its file and of its template.
+    /// The stem of its file and of its template; those of groups share `groups`.
     pub name: &'static str,
     /// Its label and path in the navigation; `None` where it is not in it.
     pub navigation: Option<(&'static str, &'static str)>,
@@ -80,11 +81,26 @@ pub struct PageKind {
 }
 
 /// Every kind of page, in the order of the navigation.
-pub static PAGES: [PageKind; 7] = [
+pub static PAGES: [PageKind; 10] = [
     PageKind { name: "home", navigation: Some(("Home", home::PATH)), render: home::render },
     PageKind { name: "postmortems", navigation: Some(("Postmortems", postmortems::PATH)), render: postmortems::render },
     PageKind { name: "trends", navigation: Some(("Trends", trends::PATH)), render: trends::render },
     PageKind { name: "quality", navigation: Some(("Quality", quality::PATH)), render: quality::render },
+    PageKind {
+        name: "categories",
+        navigation: None,
+        render: |shelf, sink| groups::render(shelf, sink, Grouping::Category),
+    },
+    PageKind {
+        name: "severities",
+        navigation: None,
+        render: |shelf, sink| groups::render(shelf, sink, Grouping::Severity),
+    },
+    PageKind {
+        name: "services",
+        navigation: None,
+        render: |shelf, sink| groups::render(shelf, sink, Grouping::Service),
+    },
     PageKind { name: "postmortem", navigation: None, render: postmortem::render },
     PageKind { name: "not_found", navigation: None, render: not_found::render },
     PageKind { name: "assets", navigation: None, render: assets::render },

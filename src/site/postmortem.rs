@@ -11,6 +11,7 @@ use crate::metrics;
 use crate::record::{ActionItem, Factor, Finding, MeasureKind, Postmortem, duration_words};
 use crate::render::{Body, escape, url};
 use crate::site::chart::{push_int, timeline};
+use crate::site::groups::Groups;
 use crate::site::postmortems::Neighbour;
 use crate::site::quality::rule_id;
 use crate::site::shelf::{FOLDER, Shelf, file_name};
@@ -51,6 +52,8 @@ struct Page<'a> {
 struct Fact<'a> {
     name: &'static str,
     value: &'a str,
+    /// The page of the group that it makes, from the site's root; empty where it makes none.
+    href: String,
 }
 
 struct MeasureRow<'a> {
@@ -120,7 +123,7 @@ fn render_one(shelf: &Shelf<'_>, sink: &Sink<'_>, place: usize, entry: &Entry) {
         title: &record.title,
         lang: record.language.as_deref().filter(|&language| language != shelf.options.language),
         path: &record.path,
-        facts: facts(record),
+        facts: facts(shelf, record),
         source: source(shelf, record),
         timeline: timeline::draw(record, |line, out| push_href(out, &entry.body, line)),
         measures: measures(record),
@@ -168,19 +171,20 @@ pub(super) fn push_href(out: &mut String, body: &Body, line: u32) {
     }
 }
 
-fn facts(record: &Postmortem) -> Vec<Fact<'_>> {
+fn facts<'a>(shelf: &Shelf<'a>, record: &'a Postmortem) -> Vec<Fact<'a>> {
+    let [categories, severities, services] = &shelf.groups;
+    let fact = |name, value: &'a str| Fact { name, value, href: String::new() };
+    let linked =
+        |name, value: &'a str, groups: &Groups<'_>| Fact { name, value, href: groups.href(value).unwrap_or_default() };
     let mut facts = Vec::new();
-    let single = [
-        ("Date", &record.date),
-        ("Time zone", &record.zone),
-        ("Category", &record.category),
-        ("Severity", &record.severity),
-        ("Status", &record.status),
-    ];
-    facts.extend(single.into_iter().filter_map(|(name, value)| Some(Fact { name, value: value.as_deref()? })));
-    facts.extend(record.services.iter().map(|value| Fact { name: "Service", value }));
-    facts.extend(record.tags.iter().map(|value| Fact { name: "Tag", value }));
-    facts.extend(record.detected_by.map(|by| Fact { name: "Detected by", value: words::detected_by(by) }));
+    facts.extend(record.date.as_deref().map(|value| fact("Date", value)));
+    facts.extend(record.zone.as_deref().map(|value| fact("Time zone", value)));
+    facts.extend(record.category.as_deref().map(|value| linked("Category", value, categories)));
+    facts.extend(record.severity.as_deref().map(|value| linked("Severity", value, severities)));
+    facts.extend(record.status.as_deref().map(|value| fact("Status", value)));
+    facts.extend(record.services.iter().map(|value| linked("Service", value, services)));
+    facts.extend(record.tags.iter().map(|value| fact("Tag", value)));
+    facts.extend(record.detected_by.map(|by| fact("Detected by", words::detected_by(by))));
     facts
 }
 

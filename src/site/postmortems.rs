@@ -6,6 +6,7 @@ use askama::Template;
 use rayon::prelude::*;
 
 use crate::corpus::Entry;
+use crate::site::groups::KINDS;
 use crate::site::shelf::{FOLDER, Shelf, file_name, year};
 use crate::site::{Frame, Sink, emit, words};
 
@@ -45,7 +46,7 @@ impl<'a> Row<'a> {
     }
 
     /// About how many bytes the row takes, on the safe side.
-    fn weight(entry: &Entry) -> usize {
+    pub(super) fn weight(entry: &Entry) -> usize {
         let record = &entry.record;
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         260 + 2 * (record.title.len() + text(&record.category) + text(&record.severity)) + record.id.len()
@@ -67,6 +68,8 @@ struct Postmortems<'a> {
     frame: Frame<'a>,
     heading: &'a str,
     intro: String,
+    /// Labels and links of the pages of groups.
+    groups: Vec<(&'static str, &'static str)>,
     /// Label, count and link of every year.
     index: Vec<IndexItem>,
     years: Vec<Year<'a>>,
@@ -121,6 +124,11 @@ fn emit_list(shelf: &Shelf<'_>, sink: &Sink<'_>, index: Vec<IndexItem>, years: V
         frame: shelf.frame("postmortems", "", &title),
         heading: "Postmortems",
         intro,
+        groups: if shelf.entries.is_empty() {
+            Vec::new()
+        } else {
+            KINDS.iter().map(|kind| (kind.noun, kind.path)).collect()
+        },
         index,
         years,
         skipped: skipped.iter().take(MAX_SKIPPED).map(|file| (file.path.as_str(), file.reason.as_str())).collect(),
@@ -183,6 +191,7 @@ fn emit_part(shelf: &Shelf<'_>, sink: &Sink<'_>, parts: &[Part], at: usize) {
         frame: shelf.frame("postmortems", "../", &title),
         heading: &part.label,
         intro: String::new(),
+        groups: Vec::new(),
         index: Vec::new(),
         years: vec![section(shelf, &part.label, part.range.clone(), "../postmortems/")],
         skipped: Vec::new(),

@@ -8,6 +8,7 @@ use crate::metrics::Reports;
 use crate::metrics::recurrence::Recurrence;
 use crate::record::Postmortem;
 use crate::render::{Slot, escape};
+use crate::site::groups::{self, Groups};
 use crate::site::{Frame, Material, Options};
 
 /// Every postmortem in the order of the site.
@@ -19,6 +20,8 @@ pub(crate) struct Shelf<'a> {
     /// Newest first, those without a date last; path decides between equals.
     pub(crate) entries: Vec<&'a Entry>,
     pub(crate) recurrence: Recurrence,
+    /// Those of one category, severity or service.
+    pub(crate) groups: [Groups<'a>; 3],
     by_path: HashMap<&'a str, usize>,
     neighbours: HashMap<&'a str, &'a Vec<Alike>>,
 }
@@ -32,7 +35,8 @@ impl<'a> Shelf<'a> {
         let records: Vec<_> = entries.iter().map(|entry| &entry.record).collect();
         let recurrence = Recurrence::new(&records);
         let neighbours = corpus.entries.iter().map(|entry| entry.record.path.as_str()).zip(neighbours).collect();
-        Self { corpus, reports, options, entries, recurrence, by_path, neighbours }
+        let groups = groups::all(&records, reports);
+        Self { corpus, reports, options, entries, recurrence, groups, by_path, neighbours }
     }
 
     /// What stands around a page.

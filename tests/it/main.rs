@@ -10,6 +10,7 @@ mod corpora;
 mod coverage;
 mod export;
 mod fuzz;
+mod groups;
 mod languages;
 mod metrics;
 mod occurrence;

@@ -189,9 +189,12 @@ fn an_empty_knowledge_base_has_a_site_too() {
             "404.html",
             "assets/favicon.svg",
             "assets/site.css",
+            "categories.html",
             "index.html",
             "postmortems.html",
             "quality.html",
+            "services.html",
+            "severities.html",
             "trends-all.html",
             "trends-quarters.html",
             "trends.html"
@@ -285,6 +288,7 @@ proptest! {
         record.title.clone_from(&hostile);
         record.category = Some(hostile.clone());
         record.severity = Some(hostile.clone());
+        record.services = vec![hostile.clone()];
         record.zone = Some(hostile.clone());
         record.timeline[0].text.clone_from(&hostile);
         record.contributing_factors[0].text.clone_from(&hostile);

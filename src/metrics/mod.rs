@@ -18,6 +18,7 @@ pub mod statistics;
 pub mod table;
 mod time_between;
 mod trend;
+mod verdict;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +34,8 @@ pub use group::Group;
 pub use rate::Rate;
 pub use reports::Reports;
 pub use time_between::{IncidentMinutes, TimeBetween};
-pub use trend::{Trend, Verdict, p_words};
+pub use trend::{Trend, p_words};
+pub use verdict::Verdict;
 
 use crate::metrics::group::Incident;
 use crate::metrics::rate::Exposure;

@@ -21,8 +21,9 @@ const EVERY_PAIR_UP_TO: usize = 1_000;
 /// Theil, "A rank-invariant method of linear and polynomial regression analysis", 1950, with the interval of
 /// Sen, "Estimates of the regression coefficient based on Kendall's tau", 1968, equation 2.6, ranks rounded
 /// as scipy's `theilslopes` does; the intercept is median(y) − slope·median(t).
-/// Above 1 000 points it is Theil's incomplete method: point i is paired with point i + ⌊n/2⌋ only, which makes
-/// the slopes independent, and the interval is the exact one of their median.
+/// Above 1 000 points it is Theil's incomplete method: point i is paired with point i + ⌈n/2⌉ only, the middle one
+/// of an odd number with none, which makes the slopes independent, and the interval is the exact one of their
+/// median.
 pub fn theil_sen(points: &[(f64, f64)]) -> Option<TheilSen> {
     let mut points = points.to_vec();
     points.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
@@ -50,7 +51,7 @@ fn slopes_of_all(points: &[(f64, f64)]) -> Vec<f64> {
 }
 
 fn slopes_across(points: &[(f64, f64)]) -> Vec<f64> {
-    points.iter().zip(&points[points.len() / 2..]).filter_map(|(one, other)| slope((*one, *other))).collect()
+    points.iter().zip(&points[points.len().div_ceil(2)..]).filter_map(|(one, other)| slope((*one, *other))).collect()
 }
 
 fn slope((one, other): ((f64, f64), (f64, f64))) -> Option<f64> {
@@ -235,6 +236,14 @@ mod tests {
         check(10);
         check(1_000);
         check(10_000);
+    }
+
+    #[test]
+    fn each_point_of_an_odd_number_is_in_one_pair_at_the_most() {
+        // The middle one would draw every slope that it is part of to its side.
+        let mut points: Vec<(f64, f64)> = (0..1_001).map(|i| (f64::from(i), f64::from(i))).collect();
+        points[500].1 = 1e9;
+        assert_eq!(slopes_across(&points), vec![1.0; 500]);
     }
 
     #[test]

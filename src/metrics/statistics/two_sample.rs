@@ -58,6 +58,8 @@ fn u_and_ties(a: &[f64], b: &[f64]) -> (f64, f64) {
 }
 
 /// P(U ≥ u) without ties: the coefficients of ∏(1 − q^(n2+i))/(1 − q^i), i = 1..n1, over their sum.
+///
+/// They are the same from both ends; those of the lower one come first, before rounding has anything to take from.
 fn upper_tail(n1: usize, n2: usize, u: f64) -> f64 {
     let mut ways = vec![0.0; n1 * n2 + 1];
     ways[0] = 1.0;
@@ -69,8 +71,10 @@ fn upper_tail(n1: usize, n2: usize, u: f64) -> f64 {
             ways[at] += ways[at - i];
         }
     }
-    let from = u.ceil() as usize;
-    ways.get(from..).unwrap_or_default().iter().sum::<f64>() / ways.iter().sum::<f64>()
+    let Some(upto) = (n1 * n2).checked_sub(u.ceil() as usize) else { return 0.0 };
+    // C(n1 + n2, n1).
+    let all = (1..=n1).fold(1.0, |all, i| all * (n2 + i) as f64 / i as f64);
+    ways[..=upto].iter().sum::<f64>() / all
 }
 
 /// By what 1 + x is multiplied from the first sample to the second.
@@ -135,31 +139,40 @@ impl Differences {
 
     /// The difference with so many below it.
     ///
-    /// Halves the range until no number lies between its ends: pairs grow with the square of the sample,
-    /// and this takes a hundred passes over it.
+    /// Halves the range of numbers until none lies between its ends: pairs grow with the square of the sample,
+    /// and this takes at most 64 passes over it.
     fn smallest(&self, rank: usize) -> f64 {
         let (Some(&a_low), Some(&a_high), Some(&b_low), Some(&b_high)) =
             (self.a.first(), self.a.last(), self.b.first(), self.b.last())
         else {
             return f64::NAN;
         };
-        let (mut low, mut high) = (b_low - a_high, b_high - a_low);
-        if self.at_most(low) > rank {
-            return low;
-        }
-        while high > low {
-            let middle = low + (high - low) / 2.0;
-            if middle <= low || middle >= high {
-                break;
-            }
-            if self.at_most(middle) > rank {
+        let (mut low, mut high) = (place(b_low - a_high), place(b_high - a_low));
+        while low < high {
+            // The mean of their values would come ever nearer to 0, the difference of equal times, and never there.
+            let middle = low.midpoint(high);
+            if self.at_most(number(middle)) > rank {
                 high = middle;
             } else {
-                low = middle;
+                low = middle + 1;
             }
         }
-        high
+        number(low)
     }
+}
+
+/// The bit of the sign.
+const SIGN: u64 = 1 << 63;
+
+/// The place of a number in the order of all that there are; that of -0.0 is before that of 0.0.
+fn place(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if bits < SIGN { bits | SIGN } else { !bits }
+}
+
+/// The number at a place.
+fn number(place: u64) -> f64 {
+    f64::from_bits(if place < SIGN { !place } else { place & !SIGN })
 }
 
 /// How often a random split is as far apart as the real one.
@@ -197,7 +210,8 @@ pub fn permutation(a: &[f64], b: &[f64]) -> Option<Permutation> {
     // Splits of the same values in another order differ in the last bits.
     let observed = distance(sum(&logs[n1..])) - 1e-12;
     if let Some(total) = n_splits(n, n1).filter(|&total| total <= ALL_UP_TO) {
-        let count = all_splits(&logs, n1, observed);
+        // Who chooses the one sample has chosen the other: the smaller one takes less time to add up.
+        let count = all_splits(&logs, n1.min(n - n1), observed);
         return Some(Permutation { count, total, p: count as f64 / total as f64 });
     }
     let mut random = SplitMix64::new(SEED);
@@ -227,13 +241,13 @@ fn n_splits(n: usize, k: usize) -> Option<usize> {
 
 /// Of all ways to choose n1 of some values, those whose means lie at least so far apart.
 fn all_splits(logs: &[f64], n1: usize, least: f64) -> usize {
-    let (n, whole) = (logs.len(), logs.iter().sum::<f64>());
+    let (n, whole) = (logs.len(), sum(logs));
     let (n1_real, n2_real) = (n1 as f64, (n - n1) as f64);
     let mut chosen: Vec<usize> = (0..n1).collect();
     let mut count = 0;
     loop {
-        let sum: f64 = chosen.iter().map(|&idx| logs[idx]).sum();
-        let distance = (sum / n1_real - (whole - sum) / n2_real).abs();
+        let first: f64 = chosen.iter().map(|&idx| logs[idx]).sum();
+        let distance = (first / n1_real - (whole - first) / n2_real).abs();
         count += usize::from(distance >= least);
         // The next choice in lexical order.
         let Some(at) = (0..n1).rev().find(|&at| chosen[at] < n - n1 + at) else { return count };
@@ -257,6 +271,54 @@ mod tests {
         for (rank, expected) in table.into_iter().enumerate() {
             close("difference", Some(differences.smallest(rank)), Some(expected));
         }
+        let all = |a: f64, b: f64| Differences { a: vec![a; 3], b: vec![b; 2] }.smallest(3);
+        assert_eq!((all(5.0, 5.0), all(5.0, 4.0), all(0.0, 1e300)), (0.0, -1.0, 1e300));
+    }
+
+    #[test]
+    fn numbers_have_their_places_in_order() {
+        let sorted = [f64::MIN, -1.5, -f64::MIN_POSITIVE, -5e-324, 0.0, 5e-324, 1.0, 1.0 + f64::EPSILON, f64::MAX];
+        assert!(sorted.is_sorted_by_key(|number| place(*number)));
+        assert_eq!(sorted.map(|one| number(place(one))), sorted);
+        assert_eq!(place(1.0 + f64::EPSILON) - place(1.0), 1);
+        assert_eq!([-5e-324, -0.0, 0.0, 5e-324].map(|one| place(one) - place(-5e-324)), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_rare_order_keeps_its_probability_beside_a_large_sample() {
+        // All of the smaller sample above all of the larger one: one order in C(n1 + n2, n1), and its mirror image.
+        let check = |n1: i32, n2: i32| {
+            let a: Vec<f64> = (0..n1).map(|i| f64::from(n2 + i)).collect();
+            let b: Vec<f64> = (0..n2).map(f64::from).collect();
+            let ways = (1..=n1).fold(1.0, |ways, i| ways * f64::from(n2 + i) / f64::from(i));
+            for (one, other) in [(&a, &b), (&b, &a)] {
+                let p = mann_whitney(one, other).unwrap().p;
+                assert!((p * ways / 2.0 - 1.0).abs() < 1e-9, "{n1} {n2}: {p}");
+            }
+        };
+        check(1, 39);
+        check(8, 8);
+        check(8, 1_000);
+        check(8, 20_000);
+    }
+
+    #[test]
+    fn the_order_of_two_samples_does_not_matter_to_a_permutation() {
+        let a: Vec<f64> = (0..20_000).map(f64::from).collect();
+        let (one, other) = (permutation(&a, &[1e6]).unwrap(), permutation(&[1e6], &a).unwrap());
+        // 1e6 itself, and those so near to 0 that their logarithms lie as far on the other side.
+        assert_eq!((one, one.count, one.total), (other, 55, 20_001));
+        assert_eq!(permutation(&[1.0, 2.0, 9.0], &[3.0]), permutation(&[3.0], &[9.0, 1.0, 2.0]));
+    }
+
+    #[test]
+    fn a_hundred_thousand_values_need_no_place_for_each_pair() {
+        let a: Vec<f64> = (0..100_000).map(f64::from).collect();
+        let b: Vec<f64> = a.iter().map(|x| 2.0 * x + 1.0).collect();
+        let found = ratio(&a, &b).unwrap();
+        assert!((found.ratio - 2.0).abs() < 1e-3, "{found:?}");
+        let test = mann_whitney(&a, &a).unwrap();
+        assert_eq!((test.p, test.a12), (1.0, 0.5));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod completions;
 mod corpora;
 mod coverage;
 mod export;
+mod formats;
 mod fuzz;
 mod groups;
 mod languages;

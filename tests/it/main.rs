@@ -1,5 +1,6 @@
 //! One test binary for everything that goes through a seam of the library or the program.
 
+mod axe;
 mod basis;
 mod browser;
 mod calendar;

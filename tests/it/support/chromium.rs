@@ -133,6 +133,12 @@ impl Chromium {
         self.call("Emulation.setDeviceMetricsOverride", &metrics);
     }
 
+    /// Tells the page which colours its reader prefers: `light` or `dark`.
+    pub(crate) fn prefer(&mut self, colours: &str) {
+        let features = json!([{"name": "prefers-color-scheme", "value": colours}]);
+        self.call("Emulation.setEmulatedMedia", &json!({"features": features}));
+    }
+
     fn send(&mut self, method: &str, params: &Value) -> u64 {
         self.n_sent += 1;
         let mut message = json!({"id": self.n_sent, "method": method, "params": params});

@@ -8,10 +8,21 @@ use crate::support::{self, Temporary};
 
 /// The site of this repository's own knowledge base, built by the program.
 pub(crate) fn build() -> Temporary {
-    let folder = support::knowledge_base();
+    built(support::knowledge_base(), &[])
+}
+
+/// The site of a folder of postmortems that is not ours to write into.
+pub(crate) fn build_of(source: &Path) -> Temporary {
+    let source = source.canonicalize().expect("a folder that is there");
+    built(support::temporary("site"), &["--src", &source.to_string_lossy()])
+}
+
+fn built(folder: Temporary, arguments: &[&str]) -> Temporary {
     let output = Command::new(env!("CARGO_BIN_EXE_lookback"))
-        .arg("build")
+        .args(arguments)
+        .args(["build", "--dest-dir", "site"])
         .current_dir(folder.path())
+        .env("XDG_CACHE_HOME", folder.path().join("cache"))
         .output()
         .expect("the program that cargo has just built");
     assert!(output.status.success(), "build: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));

@@ -1,7 +1,7 @@
 //! Categories, severities and services: a list of each, and a page a group with its figures and postmortems.
 //!
 //! [`KINDS`] is the table of them; all three are one implementation. What makes a group, and its figures, come from
-//! [`metrics`](crate::metrics), as those of `lookback stats --by category` do.
+//! [`metrics`], as those of `lookback stats --by category` do.
 
 mod slug;
 

@@ -24,7 +24,7 @@ pub struct Rolling {
 /// For each value of a series, median and quartiles of it and the nine before it; `None` before the sixth value.
 ///
 /// The values come in the order of time; where several share an instant, the caller says which comes first.
-/// [`quantile`], Hyndman–Fan type 7, over a window that trails: it looks back only, so that a later value
+/// [`quantile()`], Hyndman–Fan type 7, over a window that trails: it looks back only, so that a later value
 /// changes nothing of what was said before, and a value leaves it at once, so a jump down may be an old one's leaving.
 pub fn rolling(values: &[f64]) -> Vec<Option<Rolling>> {
     (1..=values.len()).map(|end| of_window(&values[end.saturating_sub(WINDOW)..end])).collect()

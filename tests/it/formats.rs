@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use lookback::record::duration_words;
+use lookback::metrics::table::figure_words;
 use serde_json::Value;
 
 use crate::cli::check;
@@ -68,9 +68,9 @@ fn expected(group: &Value, title: &str) -> Vec<(&'static str, String)> {
                 ("a year", shown(&rates["per_year"], rate)),
                 ("95 % interval", between(interval, rate)),
                 ("gaps", count(&gaps["n"])),
-                ("median gap", shown(&gaps["median"], duration_words)),
+                ("median gap", shown(&gaps["median"], figure_words)),
                 ("n", count(&times["n"])),
-                ("incident time", shown(&times["minutes"], duration_words)),
+                ("incident time", shown(&times["minutes"], figure_words)),
             ]
         }
         "detection within recovery" => {
@@ -92,10 +92,10 @@ fn expected(group: &Value, title: &str) -> Vec<(&'static str, String)> {
                 of_group,
                 ("n", count(&figures["n"])),
                 ("missing", count(&figures["missing"])),
-                ("mean", shown(&figures["mean"], duration_words)),
+                ("mean", shown(&figures["mean"], figure_words)),
                 ("largest", shown(&figures["largest_share"], percent)),
-                ("median", shown(&figures["median"], duration_words)),
-                ("95 % interval", between(interval, duration_words)),
+                ("median", shown(&figures["median"], figure_words)),
+                ("95 % interval", between(interval, figure_words)),
             ]
         }
     }

@@ -199,3 +199,31 @@ fn a_date_that_is_only_a_year_counts_in_it() {
     check_rate(&found, "2020", 1, Some(("2020-01-01", "2020-12-31", 1.0)));
     assert_eq!(found[3].1.count, 3);
 }
+
+#[test]
+fn absurd_lengths_and_dates_give_no_figure_rather_than_none_at_all() {
+    let mut records: Vec<Postmortem> =
+        (0..12).map(|idx| record(idx, ["9998-12-31", "0001-01-01"][idx % 2], Some("12:00"), Some(f64::MAX))).collect();
+    records[0].measures.time_to_recover = sample::stated(0.0);
+    records[3].moments.started = Some(sample::moment("2021-01-01T00:00:00.5Z"));
+    for record in &mut records {
+        record.measures.time_to_detect = sample::stated(f64::MIN_POSITIVE);
+    }
+    for by in Grouping::ALL {
+        let options = Options {
+            by,
+            intervals: Intervals::Every,
+            trends: true,
+            compare: Some("0001,9998".parse().expect("a pair")),
+            ..Options::default()
+        };
+        let report = report(&records, &options);
+        assert_eq!((report.documents, report.all.rate.count), (12, 12));
+        assert_eq!(report.all.incident_minutes.n, 12);
+        let json = serde_json::to_value(&report).expect("JSON");
+        assert!(json["all"]["incident_minutes"]["sum"].is_null(), "a sum beyond all numbers is none");
+        let mut csv = Vec::new();
+        lookback::export::report_csv(&report, &mut csv).expect("rows");
+        assert!(metrics::table::text(&report, &lookback::record::MeasureKind::ALL).contains("of 12"));
+    }
+}

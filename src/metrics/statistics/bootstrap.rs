@@ -23,6 +23,7 @@ pub struct Bootstrap {
 /// of `values`, so the order of the values is part of the result.
 /// Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 13 and 14:
 /// z₀ = Φ⁻¹((#{b < t} + ½#{b = t})/B), the acceleration from the jackknife.
+/// It takes time in proportion to 10 000·n and, for the jackknife, to n².
 pub fn bootstrap(values: &[f64], statistic: impl Fn(&[f64]) -> f64) -> Option<Bootstrap> {
     let without = |idx: usize| statistic(&[&values[..idx], &values[idx + 1..]].concat());
     intervals(values, &statistic, without)

@@ -128,6 +128,8 @@ mod tests {
         close(normal_quantile(0.025), -1.959_963_984_540_054);
         close(normal_quantile(1e-10), -6.361_340_902_404_056);
         assert!(normal_quantile(0.5).abs() < 1e-15);
+        close(normal_quantile(1e-300), -37.047_096_299_361_2);
+        assert!((normal_quantile(5e-324) + 38.467_405_617_144_346).abs() < 1e-3, "a density of a few bits is one");
         assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
         assert_eq!(normal_quantile(1.0), f64::INFINITY);
         assert!(normal_quantile(-0.1).is_nan());
